@@ -1,0 +1,148 @@
+"""The heart: every detector looks, then the guidelines rule. No database, clock or network."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comity.detectors import Engine
+from comity.findings import Finding, Label, Submission
+from comity.guidelines import Action, Guidelines, Rule
+from comity.text import Span
+
+
+class Outcome(StrEnum):
+    """What the guidelines say is to become of a comment."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+class Reason(StrEnum):
+    """Why a comment is not simply published."""
+
+    BREACH = "breach"
+    UNDETERMINED = "undetermined"
+    PREMODERATED = "premoderated"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One rule that was met: what the machine does about it alone, and on which findings.
+
+    `findings` are all that reach the rule's lowest line that stops a comment, highest score first.
+    """
+
+    rule: str
+    action: Action
+    findings: tuple[Finding, ...]
+
+    @property
+    def label(self) -> Label:
+        """The label of the strongest finding."""
+        return self.findings[0].label
+
+    @property
+    def score(self) -> float:
+        """The score of the strongest finding."""
+        return self.findings[0].score
+
+    @property
+    def detector(self) -> str:
+        """The detector of the strongest finding."""
+        return self.findings[0].detector
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The words of all findings, in the order of the text, without repeats."""
+        return tuple(sorted({span for finding in self.findings for span in finding.spans}))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guidelines say about the findings; `nudge` names rules the writer is reminded of."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    breaches: tuple[Breach, ...]
+    nudge: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    undetermined: tuple[str, ...]
+
+
+def never() -> bool:
+    """Say that there is always time: the default of a caller who sets no limit."""
+    return False
+
+
+def judge(
+    submission: Submission,
+    guidelines: Guidelines,
+    engine: Engine,
+    *,
+    expired: Callable[[], bool] = never,
+) -> Verdict:
+    """Judge one submission.
+
+    Every detector runs and nothing short-circuits, so that all that was seen is kept. A detector
+    that raises, or is not reached before `expired()` says so, leaves the comment to a person.
+    """
+    findings, undetermined = look(submission, engine, expired)
+    met = [breach for rule in guidelines.rules if (breach := ruling(rule, findings, engine))]
+    breaches = tuple(breach for breach in met if breach.action is not Action.NUDGE)
+
+    reasons = []
+    if breaches:
+        reasons.append(Reason.BREACH)
+    if undetermined:
+        reasons.append(Reason.UNDETERMINED)
+    if submission.standing.premoderated:
+        reasons.append(Reason.PREMODERATED)
+
+    if any(breach.action is Action.REJECT for breach in breaches):
+        outcome = Outcome.REJECT
+    elif reasons:
+        outcome = Outcome.HOLD
+    else:
+        outcome = Outcome.PUBLISH
+    return Verdict(
+        outcome=outcome,
+        reasons=tuple(reasons),
+        breaches=breaches,
+        nudge=tuple(breach.rule for breach in met if breach.action is Action.NUDGE),
+        findings=findings,
+        undetermined=undetermined,
+    )
+
+
+def look(
+    submission: Submission, engine: Engine, expired: Callable[[], bool]
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Run every detector; return what they saw and the names of those that could not look."""
+    findings: list[Finding] = []
+    undetermined: list[str] = []
+    for name, detector in engine.detectors.items():
+        if expired():
+            undetermined.append(name)
+            continue
+        try:
+            findings += detector(submission)
+        except Exception:  # noqa: BLE001  Whatever broke, a person decides: never open, never silent.
+            undetermined.append(name)
+    return tuple(findings), tuple(undetermined)
+
+
+def ruling(rule: Rule, findings: Iterable[Finding], engine: Engine) -> Breach | None:
+    """Return the gravest thing the rule lets the machine do about these findings, or None."""
+    met = [
+        (action, finding)
+        for finding in findings
+        if finding.label in rule.labels and (action := rule.action(finding, engine))
+    ]
+    if not met:
+        return None
+    gravest = max((action for action, _ in met), key=lambda action: action.rank)
+    stopping = [
+        finding for action, finding in met if action is not Action.NUDGE or gravest is Action.NUDGE
+    ]
+    return Breach(rule.id, gravest, tuple(sorted(stopping, key=lambda finding: -finding.score)))
