@@ -102,7 +102,7 @@ class TooMany(ComityError):
 
 
 class Unavailable(ComityError):
-    """The database is locked, full or away; nothing was stored and the same call may be repeated."""
+    """The database is locked, full or away; nothing was stored, and the call may be repeated."""
 
     code = "unavailable"
     status = 503

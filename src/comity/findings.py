@@ -26,7 +26,7 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoryExcerpt:
-    """The parts of a story that a comment is read against; `sensitive` is the newsroom's own mark."""
+    """What a comment is read against; `sensitive` is the newsroom's own mark on the story."""
 
     headline: str = ""
     deck: str = ""

@@ -1,4 +1,4 @@
-"""Settings from the environment: COMITY_NAME, or COMITY_NAME_FILE naming a file that holds the value."""
+"""Settings from the environment: COMITY_NAME, or COMITY_NAME_FILE for a file with the value."""
 
 import os
 from collections.abc import Mapping

@@ -1,0 +1,337 @@
+"""The tables, which are the data dictionary: what Comity remembers, in the order it comes about.
+
+Keys are UUIDv7: they sort by time and tell a reader nothing. Times are UTC. A comment's `status`
+is a cache of its latest Decision, which alone is the truth and is never changed or deleted.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+
+class Role(StrEnum):
+    """What a member of staff may do; each may do what the ones before may."""
+
+    MODERATOR = "moderator"  # decides, sanctions, answers appeals
+    EDITOR = "editor"  # also writes guidelines, opens and closes stories
+    OWNER = "owner"  # also gives roles and makes sites
+
+
+class Status(StrEnum):
+    """Where a comment stands."""
+
+    PUBLISHED = "published"
+    HELD = "held"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class By(StrEnum):
+    """Who made a decision."""
+
+    MACHINE = "machine"
+    PERSON = "person"
+    WRITER = "writer"
+
+
+class Occasion(StrEnum):
+    """What a decision answers."""
+
+    POST = "post"
+    EDIT = "edit"
+    WITHDRAWAL = "withdrawal"
+    QUEUE = "queue"
+    FLAG = "flag"
+    APPEAL = "appeal"
+    UNDO = "undo"
+
+
+class Ruling(StrEnum):
+    """How an appeal was answered."""
+
+    UPHELD = "upheld"
+    REVERSED = "reversed"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time zone aware UTC time on databases that keep none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time that does not say its zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A time must carry its zone.")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say UTC on what comes back."""
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+def word(kind: type[StrEnum]) -> Enum:
+    """Store an enumeration by its values, as text with a check."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=16,
+        values_callable=lambda kind: [item.value for item in kind],
+    )
+
+
+class Base(DeclarativeBase):
+    """Common to all tables: a key, and how Python's types are stored."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        str: Text(),
+        list[str]: JSON(),
+        list[dict[str, str]]: JSON(),
+        Role: word(Role),
+        Status: word(Status),
+        By: word(By),
+        Occasion: word(Occasion),
+        Ruling: word(Ruling),
+    }
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+
+
+class Site(Base):
+    """One publication of the publisher, and where its comments may be embedded."""
+
+    __tablename__ = "sites"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    origins: Mapped[list[str]]  # scheme://host[:port], exactly as browsers send them
+    created_at: Mapped[datetime]
+
+
+class GuidelinesText(Base):
+    """A text of guidelines that was ever in force; `version` is a hash over it and its parent's."""
+
+    __tablename__ = "guidelines_texts"
+
+    version: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    parent_version: Mapped[str | None]  # of the publisher's guidelines that these extend
+
+
+class GuidelinesInForce(Base):
+    """Since when a text is in force on a site; the latest row counts. No site: the publisher's."""
+
+    __tablename__ = "guidelines_in_force"
+    __table_args__ = (Index("ix_guidelines_in_force_site_since", "site_id", "since"),)
+
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
+    version: Mapped[str] = mapped_column(ForeignKey("guidelines_texts.version"))
+    since: Mapped[datetime]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Story(Base):
+    """An article that can be commented on; `version` grows whenever its public thread changes."""
+
+    __tablename__ = "stories"
+    __table_args__ = (
+        UniqueConstraint("site_id", "key"),
+        Index("ix_stories_site_url", "site_id", "url"),
+    )
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    key: Mapped[str]
+    url: Mapped[str] = mapped_column(default="")
+    headline: Mapped[str]
+    deck: Mapped[str] = mapped_column(default="")
+    byline: Mapped[str] = mapped_column(default="")
+    dateline: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None]
+    body: Mapped[list[str]]
+    photographs: Mapped[list[dict[str, str]]]
+    section: Mapped[str] = mapped_column(default="")
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    open: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class User(Base):
+    """A reader or a member of staff, shared by all sites of the publisher."""
+
+    __tablename__ = "users"
+
+    name: Mapped[str]  # shown beside comments
+    login: Mapped[str | None] = mapped_column(unique=True)  # of a local account, case-folded
+    password: Mapped[str | None]  # argon2 hash of a local account
+    external: Mapped[str | None] = mapped_column(
+        unique=True
+    )  # the publisher's own id, from its token
+    epoch: Mapped[int] = mapped_column(default=0)  # grows to end all sessions and tokens
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """A role of a member of staff on one site, or on all (no site)."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("user_id", "site_id"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
+    role: Mapped[Role]
+
+
+class Comment(Base):
+    """What a reader wrote; offsets in its Cases point into the text of that `revision`."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        UniqueConstraint("author_id", "client_id"),
+        Index("ix_comments_story_status", "story_id", "status", "id"),
+        Index("ix_comments_root", "root_id", "id"),
+        Index("ix_comments_parent", "parent_id"),
+        Index("ix_comments_queue", "status", "site_id", "urgency", "id"),
+        Index("ix_comments_author", "author_id", "id"),
+        Index("ix_comments_author_fingerprint", "author_id", "fingerprint", "created_at"),
+    )
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("stories.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("comments.id"))
+    root_id: Mapped[UUID | None] = mapped_column(ForeignKey("comments.id"))  # None: it is a root
+    depth: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str]
+    fingerprint: Mapped[str]  # hash of the folded words, to see copies
+    client_id: Mapped[str]  # made by the writer's client, so that a double click is not a fault
+    revision: Mapped[int] = mapped_column(default=1)
+    status: Mapped[Status]
+    decision_id: Mapped[UUID] = mapped_column(  # the latest, of which `status` is the cache
+        ForeignKey("decisions.id", deferrable=True, initially="DEFERRED", use_alter=True)
+    )
+    urgency: Mapped[int] = mapped_column(default=0)  # the queue's order: 0 gravest, 9 nothing to do
+    replies: Mapped[int] = mapped_column(default=0)  # published ones, at any depth below
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+
+
+class CaseRow(Base):
+    """A Case as JSON; erased, it leaves only this tombstone with its versions."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_comment", "comment_id", "id"),)
+
+    comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
+    revision: Mapped[int]
+    record: Mapped[str | None]  # comity.case.Case; None once erased
+    guidelines: Mapped[str]
+    engine: Mapped[str]
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
+class Decision(Base):
+    """What was done, when, by whom and under which rules; never changed, never deleted."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        Index("ix_decisions_comment", "comment_id", "id"),
+        Index("ix_decisions_site", "site_id", "id"),
+        CheckConstraint("(by = 'machine') = (actor_id IS NULL)", name="actor_is_a_person"),
+    )
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    status: Mapped[Status]  # what the comment became
+    by: Mapped[By]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    occasion: Mapped[Occasion]
+    rules: Mapped[list[str]]  # ids, in the guidelines of that version
+    guidelines: Mapped[str]
+    engine: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")  # the person's reason, shown to the writer
+    created_at: Mapped[datetime]
+
+
+class Flag(Base):
+    """A reader's report about a comment; `answered_by` is the decision that settled it."""
+
+    __tablename__ = "flags"
+    __table_args__ = (
+        UniqueConstraint("comment_id", "user_id"),
+        Index("ix_flags_user", "user_id", "id"),
+    )
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    rule: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
+
+
+class Sanction(Base):
+    """A warning, pre-moderation, suspension or block, with reason and end. No site: everywhere."""
+
+    __tablename__ = "sanctions"
+    __table_args__ = (Index("ix_sanctions_user", "user_id", "id"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
+    measure: Mapped[str]  # comity.guidelines.Measure
+    rule: Mapped[str]
+    reason: Mapped[str]  # in words, shown to the person
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))  # the one who confirmed the breach
+    created_at: Mapped[datetime]
+    until: Mapped[datetime | None]  # None: until lifted
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    lifted_because: Mapped[str] = mapped_column(default="")
+
+
+class Appeal(Base):
+    """A person's objection to a decision or a sanction, answered by somebody else."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        Index("ix_appeals_open", "answered_at", "id"),
+        Index("ix_appeals_user", "user_id", "id"),
+        UniqueConstraint("decision_id"),
+        UniqueConstraint("sanction_id"),
+        CheckConstraint("(decision_id IS NULL) <> (sanction_id IS NULL)", name="one_object"),
+    )
+
+    site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
+    sanction_id: Mapped[UUID | None] = mapped_column(ForeignKey("sanctions.id"))
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+    ruling: Mapped[Ruling | None]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None]
