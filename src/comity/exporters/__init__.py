@@ -1,0 +1,1 @@
+"""Ways out: everything that Comity remembers, in forms that others can read."""
