@@ -1,0 +1,268 @@
+"""A news page as HTML: what it says of itself, then what a reader sees."""
+
+import copy
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement, HTMLParser, document_fromstring  # type: ignore[import-untyped]
+
+from comity.errors import BadInput
+from comity.importers.captions import is_same, merge, newest_date, split_credit
+from comity.importers.furniture import is_furniture
+from comity.importers.metadata import Metadata, address, metadata, one_of
+from comity.importers.parts import Article, Photograph, date_in, tidy
+from comity.importers.plain_text import (
+    before_comments,
+    finish,
+    names,
+    take_captions,
+    without_furniture,
+)
+
+# Places on a page where no part of the story stands.
+ASIDE = (
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "button",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "svg",
+    "dialog",
+)
+OUTSIDE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comentarios|disqus|related|recommended|newsletter|promo|share|social|sidebar"
+    r"|advert|ads?|cookie|breadcrumbs?|paywall|outbrain|taboola)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# The classes of an element in small letters, each between spaces: XPath 1.0 has no function for it.
+CLASSES = (
+    "translate(concat(' ', @class, ' '),"
+    " 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+)
+DECK = ("deck", "dek", "subtitle", "subheadline", "subhead", "standfirst", "entradilla", "bajada")
+CREDIT = ("credit", "copyright", "credito", "source", "photographer", "attribution")
+
+
+def from_html(html: str, url: str | None = None, headline: str | None = None) -> Article:
+    """Read a page of HTML; `url` is the address it came from, if any.
+
+    Raises:
+        BadInput: nothing on the page reads like the body of an article, or nothing heads it.
+    """
+    tree = parse(html)
+    told = metadata(tree, url)
+    photographs = merge(figures(tree, url))
+    dateline, body = story_body(tree, told, photographs)
+    if not body:
+        raise BadInput(
+            "No body was found: this page does not read like an article.",
+            field="source",
+            remedy="Save the page as text after it has loaded, and import that.",
+        )
+    title = tidy(headline or "") or headline_of(tree, told)
+    if not title:
+        raise BadInput(
+            "The page has no headline.", field="headline", remedy="Give one with --headline."
+        )
+    photographs = with_told(photographs, told.photographs)
+    return Article(
+        headline=title,
+        deck=deck_of(tree, told, title, body),
+        byline=told.byline or byline_of(tree),
+        dateline=told.dateline or dateline,
+        published_at=told.published_at or date_of(tree) or newest_date(photographs),
+        body=body,
+        photographs=photographs,
+        section=told.section,
+        url=told.url or address(url or "", None),
+    )
+
+
+def parse(html: str) -> HtmlElement:
+    """Parse a page, however broken; `html` is decoded already."""
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = html.replace("\x00", "").encode("utf-8", "replace")
+    try:
+        return document_fromstring(data, parser=parser)
+    except etree.ParserError as error:
+        raise BadInput(
+            "The page is empty.", field="source", remedy="Save it again and check that it has text."
+        ) from error
+
+
+def figures(tree: HtmlElement, base: str | None) -> Iterator[Photograph]:
+    """Yield the captioned pictures of the story, in the order of the page."""
+    for figure in tree.xpath(f"//figure | //*[contains({CLASSES}, ' wp-caption ')]"):
+        if is_outside(figure) or figure.xpath("ancestor::figure"):
+            continue
+        images = figure.xpath(".//img") or figure.xpath(".//source[@srcset]")
+        url = image_url(images[0], base) if images else None
+        caption, credit = caption_and_credit(figure)
+        if not caption and images:
+            caption = tidy(images[0].get("alt", ""))
+        if images and (url or caption):
+            yield Photograph(caption=caption, credit=credit, url=url)
+
+
+def is_outside(element: HtmlElement) -> bool:
+    """Say whether an element stands in a menu, the comments or another part that is no story."""
+    for place in (element, *element.iterancestors()):
+        if place.tag in {"body", "html", "main", "article"}:
+            return False
+        if place.tag in ASIDE or OUTSIDE.search(f"{place.get('class', '')} {place.get('id', '')}"):
+            return True
+    return False
+
+
+def image_url(image: HtmlElement, base: str | None) -> str | None:
+    """Return where a picture is, also where the page loads it late; the largest of a set."""
+    for name in ("data-src", "data-original", "data-lazy-src", "src"):
+        if found := address(image.get(name, ""), base):
+            return found
+    sets = image.get("srcset") or image.get("data-srcset") or ""
+    choices = [choice.split() for choice in re.split(r",\s+", sets) if choice.strip()]
+    choices.sort(key=lambda choice: int(re.sub(r"\D", "", choice[-1]) or 0) if choice[1:] else 0)
+    return address(choices[-1][0], base) if choices else None
+
+
+def caption_and_credit(figure: HtmlElement) -> tuple[str, str]:
+    """Return a figure's caption without its credit, and the credit without "Photo:"."""
+    captions = figure.xpath(f".//figcaption | .//*[contains({CLASSES}, ' wp-caption-text ')]")
+    if not captions:
+        return "", ""
+    caption = copy.deepcopy(captions[0])
+    caption.tail = None
+    credit = ""
+    for element in caption.xpath(f".//*[{has_class(CREDIT)} or self::cite]"):
+        if element.getparent() is not None and element is not caption:
+            credit = credit or tidy(element.text_content())
+            element.drop_tree()
+    text = tidy(caption.text_content())
+    if credit:
+        return text, bare_credit(credit)
+    return split_credit(text) or (text, "")
+
+
+def has_class(words: tuple[str, ...]) -> str:
+    """Return an XPath condition: one of the element's classes contains one of the words."""
+    return "(" + " or ".join(f"contains({CLASSES}, '{word}')" for word in words) + ")"
+
+
+def bare_credit(text: str) -> str:
+    """Return a credit without the label before it."""
+    parts = split_credit(text) or split_credit(f"({text.strip('()[] ')})")
+    return parts[1] if parts and not parts[0] else text.strip("()[] ")
+
+
+def story_body(
+    tree: HtmlElement, told: Metadata, photographs: list[Photograph]
+) -> tuple[str, list[str]]:
+    """Return dateline and paragraphs.
+
+    What the page tells machines is best where it has paragraphs; else what a reader sees; else
+    what was told in one piece, if it is much longer than what can be seen.
+    """
+    seen = as_body(visible_lines(tree), told, photographs)
+    machine = as_body(told.body, told, photographs)
+    if len(machine[1]) > 1 or length(machine[1]) > 2 * length(seen[1]):
+        return machine
+    return seen
+
+
+def length(body: list[str]) -> int:
+    """Return how many characters a body has."""
+    return sum(map(len, body))
+
+
+def as_body(
+    lines: list[str], told: Metadata, photographs: list[Photograph]
+) -> tuple[str, list[str]]:
+    """Make a body of extracted lines: no headline, byline, captions, furniture or comments."""
+    headings = {told.headline, told.deck} - {""}
+    _, rest = take_captions(before_comments(lines))
+    rest = [line for line in without_furniture(rest) if line not in headings and not names(line)]
+    return finish(rest, photographs)
+
+
+def visible_lines(tree: HtmlElement) -> list[str]:
+    """Return the story's lines as a reader sees them."""
+    story = copy.deepcopy(tree)
+    for element in story.xpath("//figure | //figcaption | //h1 | //" + " | //".join(ASIDE)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in story.xpath("//*[@class or @id]"):
+        if element.getparent() is not None and element.tag != "body" and is_outside(element):
+            element.drop_tree()
+    plain = [tidy(element.text_content()) for element in story.xpath("//p")]
+    extracted = trafilatura.extract(
+        story, include_comments=False, include_tables=False, include_formatting=False
+    )
+    lines = [tidy(line).removeprefix("- ") for line in (extracted or "").splitlines()]
+    return lines if 2 * length(lines) >= length(plain) else plain
+
+
+def headline_of(tree: HtmlElement, told: Metadata) -> str:
+    """Return the headline: as told, unless cut short; else as seen."""
+    seen = [
+        tidy(heading.text_content()) for heading in tree.xpath("//h1") if not is_outside(heading)
+    ]
+    cut = told.headline.rstrip("….")
+    if told.headline.endswith(("…", "...")):
+        return one_of([*(text for text in seen if text.startswith(cut)), told.headline])
+    titles = [tidy(title.text_content()) for title in tree.xpath("//head/title")]
+    return without_site(one_of([told.headline, *seen, *titles]), told.site)
+
+
+def without_site(title: str, site: str) -> str:
+    """Return a page's title without the name of the site behind it."""
+    head, mark, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
+    return head.strip() if mark and (not site or tail.strip() == site) and is_short(tail) else title
+
+
+def is_short(text: str) -> bool:
+    """Say whether a text may be the name of a site."""
+    return len(text.split()) <= 4 and not is_furniture(text)
+
+
+def deck_of(tree: HtmlElement, told: Metadata, headline: str, body: list[str]) -> str:
+    """Return the summary line as seen, else as told, unless it only repeats headline or body."""
+    condition = f"//*[{has_class(DECK)} or @itemprop='alternativeHeadline' or @role='doc-subtitle']"
+    seen = [tidy(e.text_content()) for e in tree.xpath(condition) if not is_outside(e)]
+    deck = one_of([*(text for text in seen if 20 <= len(text) <= 400), told.deck])
+    start = deck.rstrip("….")
+    opening = body[0] if body else ""
+    repeats = deck == headline or opening.startswith(start) or start[20:80] in opening
+    return "" if repeats else deck
+
+
+def byline_of(tree: HtmlElement) -> str:
+    """Return the author that the markup names."""
+    places = f"//*[@rel='author'] | //*[@itemprop='author'] | //*[{has_class(('byline', 'autor'))}]"
+    found = (
+        tidy(element.text_content()) for element in tree.xpath(places) if not is_outside(element)
+    )
+    return one_of(names(text) or names(f"By {text}") for text in found if len(text) <= 120)
+
+
+def date_of(tree: HtmlElement) -> str | None:
+    """Return the date that the markup tells, outside related stories and comments."""
+    for element in tree.xpath("//time | //*[@itemprop='datePublished']"):
+        text = element.get("datetime") or element.get("content") or element.text_content()
+        if not is_outside(element) and (found := date_in(tidy(text))):
+            return found
+    return None
+
+
+def with_told(seen: list[Photograph], told: list[Photograph]) -> list[Photograph]:
+    """Fill gaps from what was told; a picture that was only told counts where none was seen."""
+    if not seen:
+        return merge(told)
+    known = [item for item in told if any(is_same(photograph, item) for photograph in seen)]
+    return merge([*seen, *known])
