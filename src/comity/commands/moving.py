@@ -1,0 +1,36 @@
+"""`comity export` and `comity import`: everything out, everything in, lossless."""
+
+from typing import BinaryIO
+
+import click
+
+from comity import db
+from comity.commands import now, opened
+from comity.exporters import archive as exporter
+from comity.importers import archive as importer
+
+
+@click.command()
+@click.argument("file", type=click.File("wb"), default="-")
+def export(file: BinaryIO) -> None:
+    """Write the whole installation as JSON lines, to FILE or standard output.
+
+    The archive holds texts and password hashes: keep it like the database.
+    """
+    office = opened()
+    with db.reading(office.database) as session:
+        for line in exporter.lines(session, revision=db.head(), now=now()):
+            file.write(line)
+
+
+@click.command(name="import")
+@click.argument("file", type=click.File("rb"), default="-")
+def import_(file: BinaryIO) -> None:
+    """Read an archive that `comity export` wrote into a new, empty database.
+
+    It is all or nothing: a broken line is named, and then nothing was imported.
+    """
+    office = opened()
+    with db.transaction(office.database) as session:
+        stored = importer.load(session, file, revision=db.head())
+    click.echo(f"Imported {stored:,} rows.", err=True)

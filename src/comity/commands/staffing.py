@@ -1,0 +1,162 @@
+"""`comity init`, `comity site` and `comity user`: the installation, its publications, its people."""
+
+import secrets
+
+import click
+from sqlalchemy import select
+
+from comity import db
+from comity.actions import sites, users
+from comity.commands import Installation, as_json, now, opened, print_json
+from comity.errors import NotFound
+from comity.models import Membership, Role, Site, User
+
+ROLES = click.Choice([role.value for role in Role])
+password_option = click.option(
+    "--password", help="Given here it stands in the shell's history; better let it be asked."
+)
+
+
+@click.command()
+@click.option("--owner", help="Make an owner with this login.")
+@password_option
+@click.option("--name", default="Main", show_default=True, help="The first site's name.")
+@click.option("--origin", "origins", multiple=True, help="Where it may be embedded; may repeat.")
+def init(owner: str | None, password: str | None, name: str, origins: tuple[str, ...]) -> None:
+    """Make the database, or bring it to this version's shape; nothing is lost.
+
+    Makes the site `main` if there is none.
+    """
+    office = opened(migrated=False)
+    db.migrate(office.database)
+    with db.transaction(office.database) as session:
+        if session.scalar(select(Site.id).limit(1)) is None:
+            sites.create(
+                session, office.newsroom, slug="main", name=name, origins=list(origins), now=now()
+            )
+            click.echo("Made the site `main`.")
+    if owner:
+        add_user(office, owner, owner, password, Role.OWNER, None)
+    click.echo(f"Ready: {office.settings.database_url}")
+
+
+@click.group()
+def site() -> None:
+    """Publications of this publisher."""
+
+
+@site.command(name="add")
+@click.argument("slug")
+@click.option("--name", help="As readers see it; the slug when absent.")
+@click.option("--origin", "origins", multiple=True, help="https://news.example.org; may repeat.")
+def add_site(slug: str, name: str | None, origins: tuple[str, ...]) -> None:
+    """Add the site SLUG, embeddable on the pages of its origins."""
+    office = opened()
+    with db.transaction(office.database) as session:
+        sites.create(
+            session,
+            office.newsroom,
+            slug=slug,
+            name=name or slug,
+            origins=list(origins),
+            now=now(),
+        )
+    click.echo(f"Added the site `{slug}`.")
+
+
+@site.command(name="list")
+@as_json
+def list_sites(*, json: bool) -> None:
+    """List the sites."""
+    office = opened()
+    with db.reading(office.database) as session:
+        found = [
+            {"slug": row.slug, "name": row.name, "origins": row.origins}
+            for row in session.scalars(select(Site).order_by(Site.slug))
+        ]
+    if json:
+        print_json(found)
+    for entry in [] if json else found:
+        click.echo(f"{entry['slug']}\t{entry['name']}\t{' '.join(entry['origins'])}")
+
+
+@click.group()
+def user() -> None:
+    """Readers and staff."""
+
+
+@user.command(name="add")
+@click.argument("login")
+@click.option("--name", help="As other readers see it; the login when absent.")
+@password_option
+@click.option("--role", type=ROLES, help="Make a member of staff.")
+@click.option("--site", "slug", help="The role is on this site; on all when absent.")
+def add_account(
+    login: str, name: str | None, password: str | None, role: str | None, slug: str | None
+) -> None:
+    """Add a local account LOGIN."""
+    add_user(opened(), login, name or login, password, Role(role) if role else None, slug)
+
+
+@user.command(name="grant")
+@click.argument("login")
+@click.argument("role", type=ROLES)
+@click.option("--site", "slug", help="On this site; on all when absent.")
+def grant(login: str, role: str, slug: str | None) -> None:
+    """Give LOGIN a ROLE: moderator, editor or owner."""
+    office = opened()
+    with db.transaction(office.database) as session:
+        person = session.scalar(select(User).where(User.login == login.casefold()))
+        if person is None:
+            raise NotFound(f"There is no login {login}.", remedy="`comity user list` shows all.")
+        where = sites.by_slug(session, slug) if slug else None
+        users.grant(session, office.newsroom, user=person, site=where, role=Role(role), now=now())
+    click.echo(f"{login} is {role} {'on ' + slug if slug else 'everywhere'}.")
+
+
+@user.command(name="list")
+@as_json
+def list_staff(*, json: bool) -> None:
+    """List the staff with their roles."""
+    office = opened()
+    with db.reading(office.database) as session:
+        rows = session.execute(
+            select(User.login, User.name, Membership.role, Site.slug)
+            .join(Membership, Membership.user_id == User.id)
+            .outerjoin(Site, Site.id == Membership.site_id)
+            .order_by(User.name)
+        ).all()
+    found = [
+        {"login": login, "name": name, "role": role.value, "site": slug}
+        for login, name, role, slug in rows
+    ]
+    if json:
+        print_json(found)
+    for entry in [] if json else found:
+        where = entry["site"] or "everywhere"
+        click.echo(f"{entry['login']}\t{entry['name']}\t{entry['role']} {where}")
+
+
+def add_user(
+    office: Installation,
+    login: str,
+    name: str,
+    password: str | None,
+    role: Role | None,
+    slug: str | None,
+) -> None:
+    """Make an account, asking for a password or making one, and give it its role."""
+    made = password is None and not click.get_text_stream("stdin").isatty()
+    if made:
+        password = secrets.token_urlsafe(12)
+    elif password is None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    hashed = users.hash_password(password)
+    with db.transaction(office.database) as session:
+        person = users.register(
+            session, office.newsroom, name=name, login=login, hashed=hashed, now=now()
+        )
+        if role:
+            where = sites.by_slug(session, slug) if slug else None
+            users.grant(session, office.newsroom, user=person, site=where, role=role, now=now())
+    click.echo(f"Added {login}." + (f" Password: {password}" if made else ""))
