@@ -19,7 +19,7 @@ from comity.errors import BadInput
 
 LIMIT = 5 * 1024 * 1024  # bytes; the longest news pages are a tenth of it
 REDIRECTS = 5
-SECONDS = 10.0  # for everything together, so that a slow drip does not hold us
+SECONDS = 10.0  # for everything together, redirects included
 PORTS = frozenset({80, 443, 8080, 8443})  # where web pages live; any port would make us a scanner
 USER_AGENT = f"Comity/{__version__} (+https://github.com/comity-comments/comity)"
 KINDS = {"text/html", "application/xhtml+xml", "text/plain"}
@@ -75,7 +75,9 @@ class Reply:
     body: bytes
 
 
-def fetch(url: str, *, resolve: Resolve = resolve, permit: Permit = is_public) -> tuple[str, str]:
+def fetch(
+    url: str, *, resolve: Resolve = resolve, permit: Permit = is_public, seconds: float = SECONDS
+) -> tuple[str, str]:
     """Fetch a page; return its text and the address it was found at in the end.
 
     Every address of the host must be permitted, after each redirect anew, and the connection goes
@@ -84,7 +86,7 @@ def fetch(url: str, *, resolve: Resolve = resolve, permit: Permit = is_public) -
     Raises:
         BadInput: refused, not found, too big, too slow, or no page of text.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     for _ in range(REDIRECTS + 1):
         parts = split(url)
         reply = get(parts, vetted(parts, resolve, permit), deadline)
@@ -148,7 +150,7 @@ def get(parts: SplitResult, addresses: list[str], deadline: float) -> Reply:
     if isinstance(trouble, ssl.SSLCertVerificationError):
         message = f"{parts.hostname} has no valid certificate."
     elif isinstance(trouble, TimeoutError) or time.monotonic() >= deadline:
-        message = f"{parts.hostname} did not answer within {SECONDS:.0f} seconds."
+        message = f"{parts.hostname} did not answer in time."
     else:
         message = f"{parts.hostname} could not be reached."
     raise BadInput(message, field="url", remedy="Try again later, or save the page.") from trouble
@@ -171,7 +173,8 @@ def ask(parts: SplitResult, address: str, deadline: float) -> Reply:
         connection.sock = sock
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", quoted(path), headers=headers(parts))
-        return read(connection.getresponse(), deadline)
+        with connection.getresponse() as response:
+            return read(response, deadline)
     finally:
         alarm.cancel()
         connection.close()

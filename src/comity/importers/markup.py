@@ -14,6 +14,7 @@ from comity.importers.furniture import is_furniture
 from comity.importers.metadata import Metadata, address, metadata, one_of
 from comity.importers.parts import Article, Photograph, date_in, tidy
 from comity.importers.plain_text import (
+    OPENING_LINES,
     before_comments,
     finish,
     names,
@@ -248,7 +249,9 @@ def byline_of(tree: HtmlElement) -> str:
     found = (
         tidy(element.text_content()) for element in tree.xpath(places) if not is_outside(element)
     )
-    return one_of(names(text) or names(f"By {text}") for text in found if len(text) <= 120)
+    marked = one_of(names(text) or names(f"By {text}") for text in found if len(text) <= 120)
+    first = (tidy(element.text_content()) for element in tree.xpath("//p")[:OPENING_LINES])
+    return marked or one_of(map(names, first))
 
 
 def date_of(tree: HtmlElement) -> str | None:
