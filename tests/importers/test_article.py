@@ -1,5 +1,6 @@
 """Whatever file the user has is read, or refused with a remedy."""
 
+import io
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -98,3 +99,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         read_article(tmp_path / "nowhere.txt")
     with pytest.raises(BadInput, match="cannot be read"):
         read_article(tmp_path)
+
+
+def test_a_dash_is_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SAMPLE.encode())))
+
+    assert read_article("-") == from_text(SAMPLE)

@@ -1,6 +1,7 @@
 """Any page the user has, as a file or an address, becomes one Article."""
 
 import re
+import sys
 from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
@@ -40,7 +41,7 @@ def read_article(
     resolve: Resolve = resolve,
     permit: Permit = is_public,
 ) -> Article:
-    """Read a page from an address or a file: plain text or HTML.
+    """Read a page from an address, a file or, as "-", standard input: plain text or HTML.
 
     `headline` overrides the page's own. A date after `now` is announced, not published, and is
     left out. `resolve` and `permit` say which hosts may be fetched.
@@ -79,13 +80,16 @@ def from_page(text: str, url: str | None, headline: str | None) -> Article:
 
 
 def read_file(path: Path) -> str:
-    """Read a file as text."""
+    """Read a file, or standard input, as text."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LIMIT + 1)
-    except OSError as error:
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(LIMIT + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(LIMIT + 1)
+    except (OSError, ValueError) as error:
         raise BadInput(
-            f"{path} cannot be read: {error.strerror}.",
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",
             field="source",
             remedy="Give the path of a text or HTML file, or an http address.",
         ) from error

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 
@@ -44,6 +45,7 @@ BARE_AGENCY = re.compile(
 )
 SOURCE_AFTER_SLASH = re.compile(rf"(?P<credit>{PERSON}\s?/\s?(?:{AGENCIES}))$")
 LONGEST_WITH_BARE_AGENCY = 250
+MOST_PHOTOGRAPHS = 200  # each is compared with each; more is a gallery and no story
 MERE_LABEL = re.compile(
     r"^(?:photo(?:graph)?s?|picture|image|fotos?|fotografía|imagen)"
     r"(?:\s?:| by| de| por)\s+",
@@ -91,7 +93,7 @@ def newest_date(photographs: Iterable[Photograph]) -> str | None:
 def merge(photographs: Iterable[Photograph]) -> list[Photograph]:
     """Make one of those that are the same photograph; the first caption stays, gaps are filled."""
     kept: list[Photograph] = []
-    for photograph in photographs:
+    for photograph in islice(photographs, MOST_PHOTOGRAPHS):
         for index, earlier in enumerate(kept):
             if is_same(earlier, photograph):
                 kept[index] = msgspec.structs.replace(

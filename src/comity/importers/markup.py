@@ -47,6 +47,7 @@ CLASSES = (
     "translate(concat(' ', @class, ' '),"
     " 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
 )
+MOST_ELEMENTS = 50_000  # a long news page has a fifth of it; far more take minutes to read
 DECK = ("deck", "dek", "subtitle", "subheadline", "subhead", "standfirst", "entradilla", "bajada")
 CREDIT = ("credit", "copyright", "credito", "source", "photographer", "attribution")
 
@@ -91,11 +92,18 @@ def parse(html: str) -> HtmlElement:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = html.replace("\x00", "").encode("utf-8", "replace")
     try:
-        return document_fromstring(data, parser=parser)
+        tree = document_fromstring(data, parser=parser)
     except etree.ParserError as error:
         raise BadInput(
             "The page is empty.", field="source", remedy="Save it again and check that it has text."
         ) from error
+    if len(tree.xpath("//*")) > MOST_ELEMENTS:
+        raise BadInput(
+            f"The page has more than {MOST_ELEMENTS:,} elements.",
+            field="source",
+            remedy="Import one article at a time, or save it as text.",
+        )
+    return tree
 
 
 def figures(tree: HtmlElement, base: str | None) -> Iterator[Photograph]:
