@@ -41,6 +41,7 @@ class Settings:
     retain_case_days: int = 365
     retain_preview_days: int = 1
     retain_log_days: int = 30
+    metrics_token: str = ""  # bearer token that may read /metrics; empty: this machine only
     log_format: str = "text"  # or "json"
     log_level: str = "info"
 

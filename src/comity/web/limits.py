@@ -1,0 +1,135 @@
+"""How often one reader, or one address, may do a thing; counted in this process.
+
+Each limit is a sliding window: the previous minute counts by the share of it that still lies in
+the last sixty seconds, so a burst across the border of two windows gains nothing. Several
+processes count apart: a limit of 10 on 4 processes lets up to 40 pass.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from math import ceil
+from time import monotonic
+
+from comity.errors import TooMany
+from comity.settings import Settings
+
+# Beyond this many keys, those whose windows have passed are forgotten: about 20 MB.
+KEYS_KEPT = 100_000
+
+
+@dataclass(slots=True)
+class Count:
+    """What one key did in the window that is open and in the one before."""
+
+    window: int
+    now: int = 0
+    before: int = 0
+
+
+@dataclass
+class Limit:
+    """At most `times` within `seconds` for each key; 0 times: no limit."""
+
+    name: str
+    times: int
+    seconds: int
+    clock: Callable[[], float] = monotonic
+    counts: dict[str, Count] = field(default_factory=dict)
+
+    def take(self, key: str) -> None:
+        """Count one, or refuse.
+
+        Raises:
+            TooMany: says after how many seconds there is room again.
+        """
+        if not self.times:
+            return
+        moment = self.clock() / self.seconds
+        window = int(moment)
+        count = self.counts.get(key)
+        if count is None or count.window < window - 1:
+            count = self.counts[key] = self.fresh(window)
+        elif count.window != window:
+            count.window, count.before, count.now = window, count.now, 0
+        used = count.now + count.before * (1 - (moment - window))
+        if used > self.times - 1:
+            raise TooMany(
+                f"You may {self.name} at most {self.times} times {self.span}.",
+                retry_after=self.wait(count, moment - window),
+            )
+        count.now += 1
+
+    def fresh(self, window: int) -> Count:
+        """Start a key's count; forget keys of the past when there are too many."""
+        if len(self.counts) >= KEYS_KEPT:
+            live = {key: count for key, count in self.counts.items() if count.window >= window - 1}
+            self.counts = live if len(live) < KEYS_KEPT else {}
+        return Count(window)
+
+    def wait(self, count: Count, gone: float) -> int:
+        """Return the whole seconds until one more fits; `gone` is the open window's spent share."""
+        room = self.times - 1 - count.now
+        if count.before and room >= 0:
+            share = 1 - room / count.before  # of the window that must have gone
+        else:  # The open window alone is full: it must close, and then its share must shrink.
+            share = 2 - (self.times - 1) / count.now
+        return max(1, ceil((share - gone) * self.seconds))
+
+    @property
+    def span(self) -> str:
+        """The window in words."""
+        return {60: "a minute", 3600: "an hour", 86_400: "a day"}[self.seconds]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits of one process."""
+
+    requests: Limit
+    posts: Limit
+    previews: Limit
+    flags: Limit
+    appeals: Limit
+    sign_ins: Limit
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], float] = monotonic) -> "Limits":
+        """Make the limits that the settings name."""
+        return cls(
+            requests=Limit("ask this server", settings.requests_per_minute, 60, clock),
+            posts=Limit("write", settings.posts_per_minute, 60, clock),
+            previews=Limit("check a comment", settings.previews_per_minute, 60, clock),
+            flags=Limit("flag", settings.flags_per_hour, 3600, clock),
+            appeals=Limit("appeal", settings.appeals_per_day, 86_400, clock),
+            sign_ins=Limit("try to sign in", settings.sign_ins_per_minute, 60, clock),
+        )
+
+
+@lru_cache(maxsize=65_536)
+def cut(address: str) -> str:
+    """Shorten an address to its neighbourhood (IPv4 /24, IPv6 /48): all that is counted or logged."""
+    try:
+        whole = ip_address(address.split("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(whole, IPv6Address) and whole.ipv4_mapped:
+        whole = whole.ipv4_mapped
+    length = 24 if isinstance(whole, IPv4Address) else 48
+    return str(ip_network(f"{whole}/{length}", strict=False))
+
+
+def address(peer: str, forwarded: str, trusted_proxies: int) -> str:
+    """Return the caller's address: what the last trusted proxy says it saw, else the peer's own.
+
+    `forwarded` is X-Forwarded-For, to which every proxy appends the address it saw; entries to the
+    left of the trusted ones are the caller's own claims.
+    """
+    if not trusted_proxies or not forwarded:
+        return peer
+    hops = [hop.strip() for hop in forwarded.split(",")]
+    hop = hops[-min(trusted_proxies, len(hops))]
+    if hop.startswith("["):
+        return hop[1:].split("]")[0]
+    return hop.split(":")[0] if hop.count(":") == 1 else hop
