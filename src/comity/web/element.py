@@ -1,0 +1,25 @@
+"""The embedded element as readers get it: our modules as one, without the comments."""
+
+import re
+from importlib.resources import files
+
+# In the order they need each other; each name at the top of a module is unique among them.
+MODULES = ("words-es", "words", "api", "dom", "composer", "box", "thread", "style")
+
+COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", re.MULTILINE)
+IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+EXPORT = re.compile(r"^export ", re.MULTILINE)
+
+
+def script() -> bytes:
+    """Join the modules into one: one request, a third smaller."""
+    static = files("comity.web") / "static"
+    names = [*(f"comity-{name}.js" for name in MODULES), "comity.js"]
+    return "".join(alone((static / name).read_text(encoding="utf-8")) for name in names).encode()
+
+
+def alone(source: str) -> str:
+    """Take from a module what only its readers and its neighbours need."""
+    for pattern in (COMMENT, IMPORT, EXPORT):
+        source = pattern.sub("", source)
+    return source
