@@ -32,7 +32,7 @@ def opened(settings: Settings | None = None, *, migrated: bool = True) -> Instal
     """
     settings = settings or from_environment()
     database = db.connect(settings.database_url)
-    if migrated and db.revision(database) != db.head():
+    if migrated and db.revision(database) != db.HEAD:
         raise Conflict(
             "The database is new or of another version.",
             remedy="Run `comity init`, which makes or upgrades it and loses nothing.",

@@ -19,8 +19,7 @@ def export(file: BinaryIO) -> None:
     """
     office = opened()
     with db.reading(office.database) as session:
-        for line in exporter.lines(session, revision=db.head(), now=now()):
-            file.write(line)
+        file.writelines(exporter.lines(session, revision=db.HEAD, now=now()))
 
 
 @click.command(name="import")
@@ -32,5 +31,5 @@ def import_(file: BinaryIO) -> None:
     """
     office = opened()
     with db.transaction(office.database) as session:
-        stored = importer.load(session, file, revision=db.head())
+        stored = importer.load(session, file, revision=db.HEAD)
     click.echo(f"Imported {stored:,} rows.", err=True)

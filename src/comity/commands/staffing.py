@@ -1,6 +1,7 @@
-"""`comity init`, `comity site` and `comity user`: the installation, its publications, its people."""
+"""`comity init`, `comity site`, `comity user`: the installation, its publications, its people."""
 
 import secrets
+import sys
 
 import click
 from sqlalchemy import select
@@ -36,7 +37,7 @@ def init(owner: str | None, password: str | None, name: str, origins: tuple[str,
             )
             click.echo("Made the site `main`.")
     if owner:
-        add_user(office, owner, owner, password, Role.OWNER, None)
+        add_user(office, owner, name=owner, password=password, role=Role.OWNER, slug=None)
     click.echo(f"Ready: {office.settings.database_url}")
 
 
@@ -95,7 +96,14 @@ def add_account(
     login: str, name: str | None, password: str | None, role: str | None, slug: str | None
 ) -> None:
     """Add a local account LOGIN."""
-    add_user(opened(), login, name or login, password, Role(role) if role else None, slug)
+    add_user(
+        opened(),
+        login,
+        name=name or login,
+        password=password,
+        role=Role(role) if role else None,
+        slug=slug,
+    )
 
 
 @user.command(name="grant")
@@ -140,18 +148,16 @@ def list_staff(*, json: bool) -> None:
 def add_user(
     office: Installation,
     login: str,
+    *,
     name: str,
     password: str | None,
     role: Role | None,
     slug: str | None,
 ) -> None:
     """Make an account, asking for a password or making one, and give it its role."""
-    made = password is None and not click.get_text_stream("stdin").isatty()
-    if made:
-        password = secrets.token_urlsafe(12)
-    elif password is None:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    hashed = users.hash_password(password)
+    made = password is None and not sys.stdin.isatty()
+    chosen = password or (secrets.token_urlsafe(12) if made else ask_password())
+    hashed = users.hash_password(chosen)
     with db.transaction(office.database) as session:
         person = users.register(
             session, office.newsroom, name=name, login=login, hashed=hashed, now=now()
@@ -159,4 +165,9 @@ def add_user(
         if role:
             where = sites.by_slug(session, slug) if slug else None
             users.grant(session, office.newsroom, user=person, site=where, role=role, now=now())
-    click.echo(f"Added {login}." + (f" Password: {password}" if made else ""))
+    click.echo(f"Added {login}." + (f" Password: {chosen}" if made else ""))
+
+
+def ask_password() -> str:
+    """Ask for a new password, twice."""
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

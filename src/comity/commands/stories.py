@@ -28,12 +28,12 @@ def story() -> None:
 def add(
     *, source: str, headline: str | None, key: str | None, sensitive: bool, slug: str, json: bool
 ) -> None:
-    """Add the article SOURCE: a text file, an HTML file, an http(s) address, or - for standard input.
+    """Add the article SOURCE: a text or HTML file, an http(s) address, or - for standard input.
 
     A saved page without markup will do. An article added again under the same key is brought up
     to date, and its comments stay. Addresses inside private networks are refused.
     """
-    article = read_article(source, headline=headline)
+    article = read_article(source, headline=headline, now=now())
     office = opened()
     with db.transaction(office.database) as session:
         site = sites.by_slug(session, slug)
@@ -43,7 +43,7 @@ def add(
             site=site,
             key=key or stories.key_of(article.headline),
             article=article,
-            sensitive=sensitive,
+            sensitive=sensitive or None,
             now=now(),
         )
         saved_key = saved.key
@@ -92,13 +92,10 @@ def set_open(slug: str, key: str, *, is_open: bool) -> None:
     """Open or close a story and say so."""
     office = opened()
     with db.transaction(office.database) as session:
-        row = session.scalar(
-            select(Story).join(Site).where(Site.slug == slug, Story.key == key)
-        )
+        row = session.scalar(select(Story).join(Site).where(Site.slug == slug, Story.key == key))
         if row is None:
             raise NotFound(
                 f"There is no story {key} on {slug}.", remedy="`comity story list` shows all."
             )
-        row.open = is_open
-        row.version += 1
+        stories.set_open(session, office.newsroom, story=row, is_open=is_open, by=None, now=now())
     click.echo(f"{key} is {'open' if is_open else 'closed'}.")

@@ -1,0 +1,113 @@
+"""What `comity doctor` looks at."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import func, select
+
+from comity import db
+from comity.actions.newsroom import Newsroom
+from comity.detectors import Engine
+from comity.errors import ComityError
+from comity.findings import Submission
+from comity.guidelines import Guidelines
+from comity.judge import judge
+from comity.models import Membership, Role, Site
+from comity.settings import Settings, from_environment
+
+
+class Finding(msgspec.Struct):
+    """One thing that was looked at: is it well, and what there is to say."""
+
+    what: str
+    ok: bool
+    says: str
+
+
+def checkup() -> list[Finding]:
+    """Look at everything; a trouble in one place does not hide the next."""
+    found = [look("settings", lambda: f"{len(from_environment().__dict__)} settings read")]
+    if not found[0].ok:
+        return found
+    settings = from_environment()
+    checks: dict[str, Callable[[Settings], str]] = {
+        "secret": secret,
+        "database": database,
+        "staff": staff,
+        "guidelines": guidelines,
+        "engine": engine,
+    }
+    return found + [
+        look(what, lambda check=check: check(settings)) for what, check in checks.items()
+    ]
+
+
+def look(what: str, check: Callable[[], str]) -> Finding:
+    """Run one check and tell its error with the remedy."""
+    try:
+        return Finding(what, ok=True, says=check())
+    except ComityError as error:
+        return Finding(what, ok=False, says=str(error))
+
+
+def secret(settings: Settings) -> str:
+    """Look at what signs sessions and tokens."""
+    if settings.secret and len(settings.secret) < 32:
+        raise ComityError("COMITY_SECRET is short.", remedy="Give at least 32 random characters.")
+    if not settings.secret and not settings.database_url.startswith("sqlite"):
+        raise ComityError("COMITY_SECRET is not set.", remedy="Set it; all machines share it.")
+    if settings.url.startswith("http://") and settings.host not in {"127.0.0.1", "::1"}:
+        raise ComityError(
+            f"Readers reach this server at {settings.url}, without TLS.",
+            remedy="Put a proxy with TLS in front and set COMITY_BASE_URL=https://…",
+        )
+    return "given" if settings.secret else "kept beside the SQLite file"
+
+
+def database(settings: Settings) -> str:
+    """Look whether the database answers and has this version's shape."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite") and not Path(path).exists():
+        raise ComityError(f"There is no {path} yet.", remedy="Run `comity init`.")
+    revision = db.revision(db.connect(settings.database_url))
+    if revision != db.HEAD:
+        raise ComityError(
+            f"It has revision {revision}; this version needs {db.HEAD}.",
+            remedy="Run `comity init`, which loses nothing.",
+        )
+    return f"revision {revision}"
+
+
+def staff(settings: Settings) -> str:
+    """Look whether there is a site and somebody who owns it."""
+    with db.reading(db.connect(settings.database_url)) as session:
+        sites = session.scalar(select(func.count()).select_from(Site))
+        owners = session.scalar(
+            select(func.count()).select_from(Membership).where(Membership.role == Role.OWNER)
+        )
+    if not sites:
+        raise ComityError("There is no site.", remedy="Run `comity init`.")
+    if not owners:
+        raise ComityError("Nobody is an owner.", remedy="Run `comity user add LOGIN --role owner`.")
+    return f"{sites} site(s), {owners} owner(s)"
+
+
+def guidelines(settings: Settings) -> str:
+    """Look whether the guidelines in force can be obeyed on every site."""
+    newsroom = Newsroom(settings, Engine.default())
+    with db.reading(db.connect(settings.database_url)) as session:
+        slugs = session.execute(select(Site.slug, Site.id)).all()
+        rules = [len(newsroom.guidelines(session, site).rules) for _, site in slugs]
+    return ", ".join(f"{slug}: {n} rules" for (slug, _), n in zip(slugs, rules, strict=True))
+
+
+def engine(_: Settings) -> str:
+    """Look whether every detector answers."""
+    verdict = judge(Submission.of("Good morning."), Guidelines.default(), Engine.default())
+    if verdict.undetermined:
+        raise ComityError(
+            f"These detectors cannot look: {', '.join(verdict.undetermined)}.",
+            remedy="Install Comity again; until then such comments are held for a person.",
+        )
+    return f"{len(Engine.default().detectors)} detectors, version {Engine.default().version[:12]}"

@@ -1,0 +1,92 @@
+"""`comity serve`, `comity demo` and `comity doctor`: the server, a first look, a check-up."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from comity import db
+from comity.commands import Installation, as_json, opened, print_json
+from comity.commands.checkup import checkup
+from comity.settings import Settings, from_environment
+
+DEMO = Path("demo")
+
+
+@click.command()
+@click.option("--host", help="Where to listen (COMITY_HOST).")
+@click.option("--port", type=int, help="Where to listen (COMITY_PORT).")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve pages, API and console.
+
+    A new SQLite database is made at the first start, with a site `main`; with PostgreSQL run
+    `comity init` first. Stop with Ctrl-C: answers under way are finished.
+    """
+    settings = from_environment()
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    if settings.database_url.startswith("sqlite"):
+        from comity.commands.staffing import prepare
+
+        prepare(opened(settings, migrated=False))
+    run(opened(settings))
+
+
+def run(office: Installation) -> None:
+    """Serve until told to stop."""
+    import uvicorn
+
+    from comity.logs import configure
+    from comity.web.app import create_app
+
+    settings = office.settings
+    configure(settings)
+    app = create_app(settings, database=office.database, engine=office.newsroom.engine)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # We count the proxies ourselves: COMITY_TRUSTED_PROXIES.
+        timeout_graceful_shutdown=20,
+    )
+
+
+@click.command()
+@click.option("--port", type=int, default=8080, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Only prepare it and print the addresses.")
+def demo(port: int, *, no_serve: bool) -> None:
+    """Show a sample article with a discussion that was really judged.
+
+    Kept in ./demo; delete that folder to start over.
+    """
+    from comity.commands.demonstration import addresses, seed
+
+    DEMO.mkdir(exist_ok=True)
+    settings = Settings(
+        database_url=f"sqlite:///{DEMO}/comity.db", port=port, publisher="The Harbour Post"
+    )
+    office = opened(settings, migrated=False)
+    db.migrate(office.database)
+    seed(office)
+    click.echo(addresses(office))
+    if not no_serve:
+        run(office)
+
+
+@click.command()
+@as_json
+def doctor(*, json: bool) -> None:
+    """Check settings, database, guidelines and engine; say what is wrong and how to mend it.
+
+    Exits with status 1 if something is wrong.
+    """
+    found = checkup()
+    if json:
+        print_json(found)
+    for entry in [] if json else found:
+        mark = click.style("ok  ", fg="green") if entry.ok else click.style("BAD ", fg="red")
+        click.echo(f"{mark} {entry.what}: {entry.says}")
+    sys.exit(0 if all(entry.ok for entry in found) else 1)
