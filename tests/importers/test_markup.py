@@ -112,3 +112,15 @@ def test_markup_nested_without_end_is_survived():
 
     with pytest.raises(BadInput):
         from_html(html)
+
+
+def test_a_blog_engine_s_page_is_read_through_its_many_wrappers():
+    article = from_html((PAGES / "blog_engine.html").read_text())
+
+    assert (article.headline, article.byline) == ("Ice on the canal", "Ann Lee")
+    assert article.deck == "Skates were sold out by noon, and boots by one."
+    assert article.published_at == "2026-01-12T23:50:00+00:00"
+    assert [text[:12] for text in article.body] == ["The canal fr", "Where to ska", "The stretch "]
+    assert msgspec.to_builtins(article.photographs) == [
+        {"caption": "Skaters at dusk.", "credit": "Ann Lee", "url": "https://stowe.example/ice.jpg"}
+    ]

@@ -219,6 +219,7 @@ def test_a_day_that_no_calendar_has_is_no_date():
         ("Noon (Ann Lee/Reuters)", ("Noon", "Ann Lee/Reuters")),
         ("Mediodía (Foto: EFE)", ("Mediodía", "EFE")),
         ("Mediodía. EFE/Juan Pérez", ("Mediodía.", "EFE/Juan Pérez")),
+        ("Mediodía. Ana Ruiz (EFE)", ("Mediodía.", "Ana Ruiz (EFE)")),
         ("He said it was so (see photo).", None),
         ("A poll (ABC/Washington Post) says so.", None),
         ("He wanted credit: nobody gave it.", None),

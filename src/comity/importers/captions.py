@@ -17,7 +17,7 @@ AGENCIES = (
     "|Agence France-Presse"
 )
 # A word with a capital letter: what uses it must not ignore case.
-NAME = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
+NAME = r"[^\W\d_a-zß-ÿ](?:\.|[\w'’-]+)?"
 PERSON = rf"{NAME}(?: (?:de |del |van |von |la |le )?{NAME}){{1,3}}"
 LABEL = (
     "(?i:(?:AP |AFP |staff |file |pool )?(?:photo(?:s|graph|graphs|graphy)?|picture|image"
@@ -43,6 +43,7 @@ BARE_AGENCY = re.compile(
     rf"\(?(?P<credit>(?:{PERSON}\s?/\s?)?(?:{AGENCIES})(?:\s?/\s?{PERSON})?"
     r"(?:,? (?i:file|archivo))?)\)?$"
 )
+SIGNED = re.compile(rf"(?:^|(?<=[.!?…”\"’»])\s)(?P<credit>{PERSON} \((?:{AGENCIES})\))[.\s]*$")
 SOURCE_AFTER_SLASH = re.compile(rf"(?P<credit>{PERSON}\s?/\s?(?:{AGENCIES}))$")
 LONGEST_WITH_BARE_AGENCY = 250
 MOST_PHOTOGRAPHS = 200  # each is compared with each; more is a gallery and no story
@@ -68,13 +69,13 @@ def split_credit(line: str) -> tuple[str, str] | None:
         caption = tail[: labelled.start()] + (opening if opening in '.!?)]”"’»' else "")
         credit = labelled["credit"]
     elif len(line) <= LONGEST_WITH_BARE_AGENCY and (
-        agency := BARE_AGENCY.search(tail) or SOURCE_AFTER_SLASH.search(tail)
+        agency := SIGNED.search(tail) or BARE_AGENCY.search(tail) or SOURCE_AFTER_SLASH.search(tail)
     ):
         caption, credit = tail[: agency.start()], agency["credit"]
     else:
         return None
     credit = RIGHTS.sub("", re.sub(MERE_LABEL, "", credit, count=1))
-    return (head + caption).strip(" |•·–—-"), credit.strip(" .()[]")
+    return (head + caption).strip(" |•·–—-"), credit.strip(" .[]" if "(" in credit else " .()[]")
 
 
 def caption_date(photograph: Photograph) -> str | None:

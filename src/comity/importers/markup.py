@@ -23,23 +23,15 @@ from comity.importers.plain_text import (
 )
 
 # Places on a page where no part of the story stands.
-ASIDE = (
-    "nav",
-    "footer",
-    "aside",
-    "form",
-    "button",
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "svg",
-    "dialog",
-)
+ASIDE = {
+    *("nav", "footer", "aside", "form", "button", "dialog"),
+    *("script", "style", "noscript", "template", "iframe", "svg"),
+}
 OUTSIDE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comentarios|disqus|related|recommended|newsletter|promo|share|social|sidebar"
-    r"|advert|ads?|cookie|breadcrumbs?|paywall|outbrain|taboola)(?:$|[\s_-])",
+    r"(?:(?:article|post|story|reader|user|fb)[-_]{1,2})?(?:comments?|comentarios?)(?:[-_].*)?"
+    r"|(?:disqus|related|recommended|newsletter|promo|social|sidebar|outbrain|taboola)(?:[-_].*)?"
+    r"|share(?:daddy|[-_].*)?|ads?|advert.*|ad[-_](?:slot|unit|container|wrapper|banner).*"
+    r"|(?:cookie|breadcrumb|paywall)s?(?:[-_].*)?",
     re.IGNORECASE,
 )
 # The classes of an element in small letters, each between spaces: XPath 1.0 has no function for it.
@@ -61,7 +53,8 @@ def from_html(html: str, url: str | None = None, headline: str | None = None) ->
     tree = parse(html)
     told = metadata(tree, url)
     photographs = merge(figures(tree, url))
-    dateline, body = story_body(tree, told, photographs)
+    summary = summary_of(tree)
+    dateline, body = story_body(tree, told, {told.headline, told.deck, summary}, photographs)
     if not body:
         raise BadInput(
             "No body was found: this page does not read like an article.",
@@ -76,7 +69,7 @@ def from_html(html: str, url: str | None = None, headline: str | None = None) ->
     photographs = with_told(photographs, told.photographs)
     return Article(
         headline=title,
-        deck=deck_of(tree, told, title, body),
+        deck=deck_of(told, summary, title, body),
         byline=told.byline or byline_of(tree),
         dateline=told.dateline or dateline,
         published_at=told.published_at or date_of(tree) or newest_date(photographs),
@@ -123,11 +116,18 @@ def figures(tree: HtmlElement, base: str | None) -> Iterator[Photograph]:
 def is_outside(element: HtmlElement) -> bool:
     """Say whether an element stands in a menu, the comments or another part that is no story."""
     for place in (element, *element.iterancestors()):
-        if place.tag in {"body", "html", "main", "article"}:
+        if place.tag in {"body", "html"}:
             return False
-        if place.tag in ASIDE or OUTSIDE.search(f"{place.get('class', '')} {place.get('id', '')}"):
+        if opens_outside(place):
             return True
     return False
+
+
+def opens_outside(place: HtmlElement) -> bool:
+    """Say whether a part of the page is no story; what holds the headline always is."""
+    named = f"{place.get('class', '')} {place.get('id', '')}".split()
+    is_other = place.tag in ASIDE or any(map(OUTSIDE.fullmatch, named))
+    return is_other and place.find(".//h1") is None
 
 
 def image_url(image: HtmlElement, base: str | None) -> str | None:
@@ -153,7 +153,8 @@ def caption_and_credit(figure: HtmlElement) -> tuple[str, str]:
         if element.getparent() is not None and element is not caption:
             credit = credit or tidy(element.text_content())
             element.drop_tree()
-    text = tidy(caption.text_content())
+    # A caption and its credit often touch, parted only by the style of the page.
+    text = re.sub(r" (?=[,.;:!?)])", "", tidy(" ".join(caption.itertext())))
     if credit:
         return text, bare_credit(credit)
     return split_credit(text) or (text, "")
@@ -171,15 +172,15 @@ def bare_credit(text: str) -> str:
 
 
 def story_body(
-    tree: HtmlElement, told: Metadata, photographs: list[Photograph]
+    tree: HtmlElement, told: Metadata, headings: set[str], photographs: list[Photograph]
 ) -> tuple[str, list[str]]:
     """Return dateline and paragraphs.
 
     What the page tells machines is best where it has paragraphs; else what a reader sees; else
     what was told in one piece, if it is much longer than what can be seen.
     """
-    seen = as_body(visible_lines(tree), told, photographs)
-    machine = as_body(told.body, told, photographs)
+    seen = as_body(visible_lines(tree), headings, photographs)
+    machine = as_body(told.body, headings, photographs)
     if len(machine[1]) > 1 or length(machine[1]) > 2 * length(seen[1]):
         return machine
     return seen
@@ -190,11 +191,18 @@ def length(body: list[str]) -> int:
     return sum(map(len, body))
 
 
+def summary_of(tree: HtmlElement) -> str:
+    """Return the summary line that a reader sees, or an empty text."""
+    marked = f"{has_class(DECK)} or @itemprop='alternativeHeadline' or @role='doc-subtitle'"
+    places = tree.xpath(f"//*[{marked}] | //h1/following-sibling::*[1][self::h2]")
+    seen = (tidy(place.text_content()) for place in places if not is_outside(place))
+    return one_of(text for text in seen if 20 <= len(text) <= 400)
+
+
 def as_body(
-    lines: list[str], told: Metadata, photographs: list[Photograph]
+    lines: list[str], headings: set[str], photographs: list[Photograph]
 ) -> tuple[str, list[str]]:
     """Make a body of extracted lines: no headline, byline, captions, furniture or comments."""
-    headings = {told.headline, told.deck} - {""}
     _, rest = take_captions(before_comments(lines))
     rest = [line for line in without_furniture(rest) if line not in headings and not names(line)]
     return finish(rest, photographs)
@@ -203,12 +211,12 @@ def as_body(
 def visible_lines(tree: HtmlElement) -> list[str]:
     """Return the story's lines as a reader sees them."""
     story = copy.deepcopy(tree)
-    for element in story.xpath("//figure | //figcaption | //h1 | //" + " | //".join(ASIDE)):
-        if element.getparent() is not None:
+    body = story.find("body")
+    for element in list(body.iter()) if body is not None else []:
+        if element is not body and (element.tag == "figure" or opens_outside(element)):
             element.drop_tree()
-    for element in story.xpath("//*[@class or @id]"):
-        if element.getparent() is not None and element.tag != "body" and is_outside(element):
-            element.drop_tree()
+    for heading in story.xpath("//h1"):
+        heading.drop_tree()
     plain = [tidy(element.text_content()) for element in story.xpath("//p")]
     extracted = trafilatura.extract(
         story, include_comments=False, include_tables=False, include_formatting=False
@@ -225,14 +233,19 @@ def headline_of(tree: HtmlElement, told: Metadata) -> str:
     cut = told.headline.rstrip("….")
     if told.headline.endswith(("…", "...")):
         return one_of([*(text for text in seen if text.startswith(cut)), told.headline])
-    titles = [tidy(title.text_content()) for title in tree.xpath("//head/title")]
-    return without_site(one_of([told.headline, *seen, *titles]), told.site)
+    if seen_or_told := one_of([told.headline, *seen]):
+        return without_site(seen_or_told, told.site)
+    title = tidy(one_of(title.text_content() for title in tree.xpath("//head/title")))
+    return without_site(title, told.site or None)
 
 
-def without_site(title: str, site: str) -> str:
-    """Return a page's title without the name of the site behind it."""
-    head, mark, tail = title.rpartition(" | ") if " | " in title else title.rpartition(" - ")
-    return head.strip() if mark and (not site or tail.strip() == site) and is_short(tail) else title
+def without_site(title: str, site: str | None) -> str:
+    """Return a title without the site's name behind it; where that is unknown, any short name."""
+    parts = re.split(r"\s([|·–—-])\s", title)
+    if len(parts) == 1:
+        return title
+    is_site = is_short(parts[-1]) if site is None else parts[-1] == site
+    return title.removesuffix(parts[-1]).rstrip(" |·–—-") if is_site else title
 
 
 def is_short(text: str) -> bool:
@@ -240,11 +253,9 @@ def is_short(text: str) -> bool:
     return len(text.split()) <= 4 and not is_furniture(text)
 
 
-def deck_of(tree: HtmlElement, told: Metadata, headline: str, body: list[str]) -> str:
+def deck_of(told: Metadata, summary: str, headline: str, body: list[str]) -> str:
     """Return the summary line as seen, else as told, unless it only repeats headline or body."""
-    condition = f"//*[{has_class(DECK)} or @itemprop='alternativeHeadline' or @role='doc-subtitle']"
-    seen = [tidy(e.text_content()) for e in tree.xpath(condition) if not is_outside(e)]
-    deck = one_of([*(text for text in seen if 20 <= len(text) <= 400), told.deck])
+    deck = summary or told.deck
     start = deck.rstrip("….")
     opening = body[0] if body else ""
     repeats = deck == headline or opening.startswith(start) or start[20:80] in opening

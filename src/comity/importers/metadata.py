@@ -46,14 +46,30 @@ def metadata(tree: HtmlElement, url: str | None) -> Metadata:
 
 
 def article_node(tree: HtmlElement) -> Node:
-    """Return the article in the page's JSON-LD, the one that tells the most; or an empty node."""
-    nodes = [
-        node
-        for script in tree.xpath("//script[contains(@type, 'ld+json')]")
-        for node in nodes_in(parse(script.text_content()))
-        if any(kind.endswith(KINDS) for kind in texts(node.get("@type")))
+    """Return the article in the page's JSON-LD, the one that tells the most; or an empty node.
+
+    Images and authors that stand elsewhere in the graph are put in their place.
+    """
+    scripts = tree.xpath("//script[contains(@type, 'ld+json')]")
+    nodes = [node for script in scripts for node in nodes_in(parse(script.text_content()))]
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    articles = [
+        node for node in nodes if any(kind.endswith(KINDS) for kind in texts(node.get("@type")))
     ]
-    return max(nodes, key=len, default={})
+    article = max(articles, key=len, default={})
+    return {
+        key: referred(value, by_id) if key in {"image", "author", "creator"} else value
+        for key, value in article.items()
+    }
+
+
+def referred(value: Any, by_id: Mapping[str, Node]) -> Any:
+    """Return what a reference, or each of a list of them, refers to."""
+    if isinstance(value, list):
+        return [referred(item, by_id) for item in value if not isinstance(item, list)]
+    if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str):
+        return by_id.get(value["@id"], value)
+    return value
 
 
 def parse(text: str) -> Any:

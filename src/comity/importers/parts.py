@@ -89,7 +89,7 @@ def iso(match: re.Match[str]) -> str | None:
         day = date(int(parts["year"]), month, int(parts["day"])).isoformat()
     except ValueError:
         return None
-    return day + (parts.get("clock") or "")
+    return day + re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", parts.get("clock") or "")
 
 
 def month_number(name: str) -> int:
