@@ -103,9 +103,11 @@ def main() -> None:
         measured = list(pool.map(steps, questions, chunksize=200))
 
     sources = Counter(source for source, _ in measured)
-    document = {"measured_on": dict(sorted(sources.items())), "labels": table(measured)}
-    text = json.dumps(document, indent=1)
-    (HERE / "calibration.json").write_text(text + "\n", encoding="utf-8")
+    source_counts = json.dumps(dict(sorted(sources.items())))
+    found = table(measured).items()
+    labels = ",\n".join(f" {json.dumps(name)}: {json.dumps(row)}" for name, row in found)
+    text = f'{{"measured_on": {source_counts},\n"labels": {{\n{labels}\n}}}}\n'
+    (HERE / "calibration.json").write_text(text, encoding="utf-8")
     print(*(f"{name}: {n} fair comments" for name, n in sources.items()), sep="\n")
 
 

@@ -1,9 +1,39 @@
-"""The engine: every detector in the order it runs, with the calibration that gives scores a meaning."""
+"""The engine: every detector in the order it runs, and the calibration that reads their scores."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from math import sqrt
+from pathlib import Path
+from typing import Any
 
+from comity.detectors.off_topic import off_topic
+from comity.detectors.personal_attack import personal_attack
+from comity.detectors.personal_information import personal_information
+from comity.detectors.spam import spam
+from comity.detectors.tragedy_joke import tragedy_joke
 from comity.findings import Detector, Label
+
+HERE = Path(__file__).parent
+
+# All of them always run. A new detector is a module here and one line below.
+DETECTORS: dict[str, Detector] = {
+    "personal_attack": personal_attack,  # insults to somebody, by word list and turn of phrase
+    "tragedy_joke": tragedy_joke,  # a tragedy, a victim and mockery in one place
+    "personal_information": personal_information,  # the way to a private person's door
+    "spam": spam,  # advertising, bait, link drops, repeats
+    "off_topic": off_topic,  # nothing in common with the story or the comment it answers
+}
+
+# What an unmeasured label needs to be held. Nothing is known of its mistakes, so a person reads.
+UNMEASURED = 0.5
+
+# One-sided 95 %: a line is drawn only where we are this sure that the tolerance is kept.
+SURE = 1.6449
+
+Lines = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -11,15 +41,63 @@ class Engine:
     """All detectors with their word lists and calibration, in one version.
 
     `version` is a hash over the detectors' code and data: the same version gives the same scores.
+    `calibration` gives, label by label, ascending scores, each with the largest share of fair
+    comments that may plausibly reach it.
     """
 
     version: str
     detectors: Mapping[str, Detector]
-    calibration: Mapping[Label, tuple[tuple[float, float], ...]]
+    calibration: Mapping[Label, Lines]
+
+    @classmethod
+    def default(cls) -> "Engine":
+        """Return the engine that is packaged, read once."""
+        return default_engine()
 
     def line(self, label: Label, one_in: int) -> float | None:
         """Return the score from which at most one of `one_in` fair comments is met by this label.
 
         None: no score of this label is that safe, so the machine may not do it.
         """
-        raise NotImplementedError
+        lines = self.calibration.get(label, ())
+        return next((score for score, share in lines if share * one_in <= 1), None)
+
+    def strictest(self, label: Label) -> float:
+        """Return the safest score there is: where a person is asked although no line is safe."""
+        lines = self.calibration.get(label, ())
+        return lines[-1][0] if lines else UNMEASURED
+
+
+@cache
+def default_engine() -> Engine:
+    """Put the packaged engine together."""
+    table = json.loads((HERE / "calibration.json").read_text(encoding="utf-8"))
+    return Engine(version(), DETECTORS, lines(table["labels"]))
+
+
+def version() -> str:
+    """Return the hash over everything that a score depends on: code, word lists, calibration."""
+    sources = [path for path in HERE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    sources += [*HERE.parent.glob("text*.py"), HERE.parent / "findings.py"]
+    digest = sha256()
+    for path in sorted(sources):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(HERE.parent).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def lines(labels: Mapping[str, dict[str, Any]]) -> dict[Label, Lines]:
+    """Turn counts of fair comments that reached a score into shares that may be relied on."""
+    return {
+        Label(name): tuple((score, at_most(met, row["fair"])) for score, met in row["met"])
+        for name, row in labels.items()
+    }
+
+
+def at_most(met: int, of: int) -> float:
+    """Return the upper end of Wilson's interval for `met` out of `of`, one-sided 95 %."""
+    share = met / of
+    middle = share + SURE**2 / (2 * of)
+    spread = SURE * sqrt(share * (1 - share) / of + SURE**2 / (4 * of**2))
+    return (middle + spread) / (1 + SURE**2 / of)

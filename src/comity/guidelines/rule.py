@@ -1,0 +1,124 @@
+"""A rule of the guidelines, a rung of the ladder, and what they let the machine do; values only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comity.detectors import Engine
+from comity.findings import Finding, Label, StoryExcerpt
+
+
+class Action(StrEnum):
+    """What the machine may do alone, mildest first."""
+
+    NUDGE = "nudge"
+    HOLD = "hold"
+    REJECT = "reject"
+
+    @property
+    def rank(self) -> int:
+        """Order of gravity, 0 the mildest."""
+        return list(Action).index(self)
+
+
+class Gravity(StrEnum):
+    """The queue's order, gravest first."""
+
+    SEVERE = "severe"
+    SERIOUS = "serious"
+    MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How many fair comments may be met by mistake: 1 in `one_in`; or a raw score, for experts."""
+
+    one_in: int | None = None
+    score: float | None = None
+
+    def line(self, label: Label, engine: Engine) -> float | None:
+        """Return the score that this comes to; None: no score is that safe."""
+        if self.score is not None:
+            return self.score
+        return engine.line(label, self.one_in) if self.one_in else None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text printed on the page and judged by `comity guidelines check`."""
+
+    text: str
+    story: StoryExcerpt | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One heading of the guidelines with its prose and what the machine may do about its labels."""
+
+    id: str
+    title: str
+    prose: str
+    labels: frozenset[Label]
+    nudge: Tolerance | None
+    hold: Tolerance | None
+    reject: Tolerance | None
+    gravity: Gravity
+    ok: tuple[Example, ...]
+    not_ok: tuple[Example, ...]
+    line: int
+
+    def action(self, finding: Finding, engine: Engine) -> Action | None:
+        """Return the gravest action whose line this finding reaches; reported words at most hold.
+
+        Where no score is safe enough for a tolerance, the machine may not reject, and the strictest
+        score there is holds or nudges: a person decides, and nothing goes unseen.
+        """
+        for action in reversed(Action):
+            tolerance: Tolerance | None = getattr(self, action)
+            if tolerance is None:
+                continue
+            line = tolerance.line(finding.label, engine)
+            safe = line is not None
+            if finding.score >= (line if line is not None else engine.strictest(finding.label)):
+                can_reject = safe and not finding.reported
+                return Action.HOLD if action is Action.REJECT and not can_reject else action
+        return None
+
+    def consequence(self) -> str:
+        """Say what happens, in words that give no number away."""
+        first = "Before you send, we show you the words in question." if self.nudge else ""
+        if self.reject:
+            then = (
+                "A comment that plainly breaks this rule is not published, and its writer is told "
+                "why. Where it is less plain, a moderator reads the comment before it appears."
+            )
+        elif self.hold:
+            then = "A moderator reads such a comment before it appears."
+        elif self.nudge:
+            then = "Whether you change them is up to you: nothing is held back."
+        else:
+            then = "Moderators look after this rule; the program does nothing about it by itself."
+        return f"{first} {then}".strip()
+
+
+class Measure(StrEnum):
+    """What the ladder may do to a person, mildest first."""
+
+    WARN = "warn"
+    PREMODERATE = "premoderate"
+    SUSPEND = "suspend"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder: `count` confirmed breaches of `rules` within `days` → `measure`.
+
+    `for_days` is how long the measure lasts; None is until it is lifted.
+    """
+
+    rules: frozenset[str]
+    count: int
+    days: int
+    measure: Measure
+    for_days: int | None
