@@ -1,0 +1,134 @@
+"""Phrases with places to fill, kept in word lists and looked for sentence by sentence.
+
+A list has four kinds of line. `# …` is a remark. `<name> = a b c` names a set of words. `0.9 …` is
+a phrase and its score. `unless …` is a phrase that speaks for the writer: a sentence that has it
+raises nothing from the list. A phrase is words in order, where `a/b` is either word, `a_b` is two
+words where one is asked for, `[a]` may be missing, `<name>` is any word of the set, `..` is up to
+three words, `^` and `$` are the ends of the sentence, and `!a/b` says that the word before is none
+of these.
+
+A phrase becomes one pattern whose gaps are all bounded, so the time grows with the text and no
+faster. It is only tried on sentences that hold one of its telling words.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from comity.detectors.sentences import Sentence, sentences
+from comity.detectors.story_words import LANGUAGES, lines, small_words
+from comity.findings import Finding, Label, Submission
+
+_GAP = r"(?:\S+ ){0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: its score and the words, from `first` to before `last`."""
+
+    score: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    score: float
+    pattern: re.Pattern[str]
+
+
+class Phrases:
+    """The phrases of one word list in all languages."""
+
+    def __init__(self, name: str) -> None:
+        self.telling: dict[str, list[_Phrase]] = {}
+        self.sets: dict[str, tuple[str, ...]] = {}
+        for language in LANGUAGES:
+            for line in lines(language, name):
+                self._read(line)
+
+    def find(self, sentence: Sentence) -> list[Hit]:
+        """Return every phrase in the sentence; nothing where an `unless` is met."""
+        tried = {
+            id(phrase): phrase for word in sentence.words for phrase in self.telling.get(word, ())
+        }
+        found = [hit for phrase in tried.values() for hit in _hits(phrase, sentence)]
+        return [] if any(hit.score < 0 for hit in found) else found
+
+    def _read(self, line: str) -> None:
+        head, _, rest = line.partition(" ")
+        if rest.startswith("= "):
+            words = rest[2:].split()
+            self.sets[head] = (*self.sets.get(head, ()), *self._words(words))
+            return
+        score = -1.0 if head == "unless" else float(head)
+        parts = rest.split()
+        phrase = _Phrase(score, re.compile(self._pattern(parts)))
+        for word in {word.partition("_")[0] for word in self._telling(parts)}:
+            self.telling.setdefault(word, []).append(phrase)
+
+    def _words(self, parts: list[str]) -> Iterator[str]:
+        for part in parts:
+            yield from self.sets.get(part, (part,))
+
+    def _choices(self, part: str) -> tuple[str, ...]:
+        return tuple(self._words(part.split("/")))
+
+    def _pattern(self, parts: list[str]) -> str:
+        made = []
+        for part in parts:
+            if part == "^":
+                made.append("^")
+            elif part == "$":
+                made.append("$")
+            elif part == "..":
+                made.append(_GAP)
+            elif part.startswith("!"):
+                made += [f"(?<!(?<!\\S){re.escape(word)} )" for word in self._choices(part[1:])]
+            elif part.startswith("["):
+                made.append(f"(?:{_either(self._choices(part[1:-1]))} )?")
+            else:
+                made.append(f"{_either(self._choices(part))}(?: |$)")
+        return r"(?<!\S)" + "".join(made)
+
+    def _telling(self, parts: list[str]) -> tuple[str, ...]:
+        common = small_words()
+        needed = [
+            self._choices(part)
+            for part in parts
+            if part not in {"^", "$", ".."} and part[0] not in "!["
+        ]
+        return min(needed, key=lambda words: (any(word in common for word in words), len(words)))
+
+
+def _either(words: tuple[str, ...]) -> str:
+    longest = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(word).replace('_', ' ') for word in longest)})"
+
+
+def _hits(phrase: _Phrase, sentence: Sentence) -> Iterator[Hit]:
+    for match in phrase.pattern.finditer(sentence.line):
+        end = match.end() - sentence.line[match.start() : match.end()].endswith(" ")
+        yield Hit(phrase.score, *sentence.place(match.start(), end))
+
+
+@lru_cache(maxsize=16)
+def phrases(name: str) -> Phrases:
+    """Return a word list, read once."""
+    return Phrases(name)
+
+
+def look(submission: Submission, label: Label) -> list[Finding]:
+    """Return a finding for every phrase of the label's own word list in the comment."""
+    return [
+        Finding(
+            label=label,
+            score=hit.score,
+            spans=(sentence.span(hit.first, hit.last),),
+            detector=label.value,
+            how="turn of phrase",
+        )
+        for sentence in sentences(submission.text)
+        for hit in phrases(label.value).find(sentence)
+    ]
