@@ -1,10 +1,11 @@
 """Comments that have nothing to do with the story, nor with what they answer; told with reserve."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from comity.detectors.story_words import (
     Hit,
-    phrasebook,
+    find,
     stems,
     story_names,
     story_stems,
@@ -28,7 +29,7 @@ def off_topic(submission: Submission) -> list[Finding]:
     shared = connections(submission, own)
     if len(shared) > 2:
         return []
-    hits = phrasebook("off_topic").find(text)
+    hits = find("off_topic", text)
     score = max(framed(hits, len(own)), strange(submission, own)) * reserve(
         submission, shared, hits
     )
@@ -51,7 +52,7 @@ def connections(submission: Submission, own: frozenset[str]) -> frozenset[str]:
     return shared | names
 
 
-def framed(hits: list[Hit], length: int) -> float:
+def framed(hits: Sequence[Hit], length: int) -> float:
     """Return how surely the form of the comment leaves the story; small talk only adds to it."""
     best: dict[str, float] = {}
     for hit in hits:
@@ -86,12 +87,12 @@ def strange(submission: Submission, own: frozenset[str]) -> float:
 def topics(text: str) -> dict[str, int]:
     """Count the different words that a text has of each topic."""
     found: dict[str, set[str]] = {}
-    for hit in phrasebook("topics").find(text):
+    for hit in find("topics", text):
         found.setdefault(hit.phrase.kind, set()).add(hit.phrase.words[0])
     return {topic: len(named) for topic, named in found.items()}
 
 
-def reserve(submission: Submission, shared: frozenset[str], hits: list[Hit]) -> float:
+def reserve(submission: Submission, shared: frozenset[str], hits: Sequence[Hit]) -> float:
     """Return what the ties to the story, the thread and the paper leave of the suspicion."""
     left = (1.0, 0.65, 0.35)[len(shared)]
     if any(hit.phrase.kind == "stay" for hit in hits):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from comity.detectors.story_words import Phrase, context, phrasebook, words
+from comity.detectors.story_words import Phrase, context, find, phrases_of, words
 from comity.findings import Finding, Label, Submission
 from comity.text import Span
 
@@ -125,6 +125,7 @@ NOT_PHONE = re.compile(
     r"[£$€%]|^\d{1,3}(?:[,.]\d{3}){1,4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$"
     r"|^\d{4}\s?[-–/]\s?\d{2,4}$|^\d+[.,]\d+$"
 )
+FIGURE = re.compile(r"\d")
 SENTENCE_END = re.compile(r"[!?\n]|\.\s")
 OTHERS = re.compile(
     r"\b(?:he|she|his|hers?|him|he's|she's|el|él|ella|le|lo|la|su)\b", re.IGNORECASE
@@ -161,7 +162,7 @@ def personal_information(submission: Submission) -> list[Finding]:
     text = submission.text.original
     known = "\n".join(context(submission)).casefold()
     seen = [*mails(text), *people(text)]
-    figures = sum(char.isdigit() for char in text)
+    figures = len(FIGURE.findall(text))
     if figures:
         seen += addresses(text)
     if figures >= 4 or spelt(text):
@@ -189,7 +190,7 @@ def near(text: str, span: Span, reach: int = 70) -> frozenset[str]:
 
 def kinds(text: str) -> frozenset[str]:
     """Return the kinds of telling words in a text."""
-    return frozenset(hit.phrase.kind for hit in phrasebook("personal").find(text))
+    return frozenset(hit.phrase.kind for hit in find("personal", text))
 
 
 def mails(text: str) -> Iterator[Sight]:
@@ -219,22 +220,19 @@ def mail_score(match: re.Match[str], text: str) -> float:
 
 def people(text: str) -> Iterator[Sight]:
     """Give the places where a person lives and the illnesses told of others, in plain words."""
-    if (match := LIVES.search(text)) and not OWN.search(match.group()):
-        yield Sight(0.7, match.span(), "where somebody lives")
-    if (
-        (match := DOOR.search(text))
-        and HOUSE.search(text)
-        and "private" in near(text, match.span(), 90)
-    ):
-        yield Sight(0.6, match.span(), "where somebody lives")
-    hits = phrasebook("personal").find(text)
-    illness = next((hit.span for hit in hits if hit.phrase.kind == "illness"), None)
-    if illness is not None:
+    told = {hit.phrase.kind: hit.span for hit in find("personal", text)}
+    if "private" in told:
+        if (match := LIVES.search(text)) and not OWN.search(match.group()):
+            yield Sight(0.7, match.span(), "where somebody lives")
+        match = DOOR.search(text)
+        if match and HOUSE.search(text) and "private" in near(text, match.span(), 90):
+            yield Sight(0.6, match.span(), "where somebody lives")
+    if "illness" in told:
         kin = RELATION.search(text)
-        if any(hit.phrase.kind == "secret" for hit in hits) and OTHERS.search(text):
-            yield Sight(0.65, illness, "somebody's health")
-        elif kin and abs(kin.start() - illness[0]) < 160:
-            yield Sight(0.55, illness, "somebody's health")
+        if "secret" in told and OTHERS.search(text):
+            yield Sight(0.65, told["illness"], "somebody's health")
+        elif kin and abs(kin.start() - told["illness"][0]) < 160:
+            yield Sight(0.55, told["illness"], "somebody's health")
 
 
 def addresses(text: str) -> Iterator[Sight]:
@@ -256,12 +254,7 @@ def addresses(text: str) -> Iterator[Sight]:
 @lru_cache(maxsize=8)
 def listed(*kinds: str) -> dict[str, Phrase]:
     """Return the words of the list that are of these kinds."""
-    return {
-        phrase.words[0]: phrase
-        for phrases in phrasebook("personal").starts.values()
-        for phrase in phrases
-        if phrase.kind in kinds
-    }
+    return {phrase.words[0]: phrase for phrase in phrases_of("personal") if phrase.kind in kinds}
 
 
 def numerals() -> dict[str, Phrase]:
@@ -276,7 +269,7 @@ def spelt(text: str) -> bool:
 
 def phones(text: str, known: str) -> Iterator[Sight]:
     """Give the telephone numbers: in figures, in words, and in both."""
-    digits_known = re.sub(r"\D", "", known)
+    digits_known = only_digits(known)
     for parts in runs(text):
         digits = "".join(part.digits for part in parts)
         span = (parts[0].start, parts[-1].end)
@@ -288,6 +281,12 @@ def phones(text: str, known: str) -> Iterator[Sight]:
             continue
         in_words = sum(part.spelt for part in parts) >= 3
         yield Sight(phone_score(len(digits), kind, around, in_words=in_words), span, "telephone")
+
+
+@lru_cache(maxsize=64)
+def only_digits(text: str) -> str:
+    """Return the digits of a text."""
+    return re.sub(r"\D", "", text)
 
 
 def phone_score(length: int, kind: str, around: frozenset[str], *, in_words: bool) -> float:

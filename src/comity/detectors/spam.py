@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from comity.detectors.story_words import Hit, Phrase, context, phrasebook, words
+from comity.detectors.story_words import Hit, Phrase, context, find, words
 from comity.findings import Finding, Label, Submission
 from comity.text import Span
 
@@ -43,29 +43,35 @@ ARTICLE = re.compile(
 )
 HANDLE = re.compile(r"(?<![\w@.])@[\w.]{3,40}")
 # Signs that are a form and not a phrase: a voucher, a short number to text, a price, an order.
+# Each names the characters without one of which it cannot be there.
+FIGURES = "0123456789"
 FORMS = (
     (
-        "way", 0.65, re.compile(
+        "way", 0.65, "", re.compile(
             r"\b(?:(?i:code|coupon|quote|c[oó]digo|cup[oó]n)|say|use|usa)\b(?: (?:is|it's|es))?"
             r" ?[\"'«‘“]?[A-Z][A-Z0-9-]{3,15}\b"
         ),
     ),
-    ("way", 0.6, re.compile(r"\b(?i:te?xt|send|reply|env[ií]a)\b[^.!?\n]{0,30}? \d{4,6}\b")),
     (
-        "way", 0.5,
+        "way", 0.6, FIGURES,
+        re.compile(r"\b(?i:te?xt|send|reply|env[ií]a)\b[^.!?\n]{0,30}? \d{4,6}\b"),
+    ),
+    (
+        "way", 0.5, "'\"‘«“",
         re.compile(r"\b(?i:pm|dm|message|text|write|whatsapp|inbox) (?:\w{1,8} )?['\"‘«“]\w"),
     ),
-    ("way", 0.5, re.compile(r"\b(?i:call|ring|claim)\b[^.!?\n]{0,30}? ?\b0[89]\d{8,9}\b")),
-    ("offer", 0.4, re.compile(r"\bFREE\b|\bGRATIS\b")),
+    ("way", 0.5, FIGURES, re.compile(r"\b(?i:call|ring|claim)\b[^.!?\n]{0,30}? ?\b0[89]\d{8,9}\b")),
+    ("offer", 0.4, "FG", re.compile(r"\bFREE\b|\bGRATIS\b")),
     (
-        "offer", 0.35, re.compile(
+        "offer", 0.35, "£$€", re.compile(
             r"\b(?i:was|from|only|just|for|now|por|desde|s[oó]lo) [£$€] ?\d|\d ?€ ?(?:al|por) "
         ),
     ),
-    ("price", 0.2, re.compile(r"[£$€] ?\d|\d ?[€£]|\bUSD\b")),
+    ("price", 0.2, "£$€U", re.compile(r"[£$€] ?\d|\d ?[€£]|\bUSD\b")),
     (
-        "call", 0.3, re.compile(
-            r"(?:^|[.!?:;–]\s{1,3}|\n)(?i:get|buy|order|shop|book|text|txt|download|join|search|grab|"
+        "call", 0.3, "", re.compile(
+            r"(?:^|[.!?:;–]\s{1,3}|\n)"
+            r"(?i:get|buy|order|shop|book|text|txt|download|join|search|grab|"
             r"claim|sell|earn|win|click|subscribe|compra|pide|gana|descarga|aprovecha|llama|reserva)"
             r" \w"
         ),
@@ -87,8 +93,8 @@ def spam(submission: Submission) -> list[Finding]:
     """Look for advertising, bait and link drops."""
     text = submission.text.original
     addresses = find_addresses(submission)
-    hits = phrasebook("spam").find(text)
-    frame, spans = weigh(hits + forms(text), addresses, text)
+    hits = find("spam", text)
+    frame, spans = weigh([*hits, *forms(text)], addresses, text)
     drop = link_drop(text, addresses)
     again = repeated(submission, addresses)
 
@@ -136,10 +142,11 @@ def suspicion(host: str, address: str) -> float:
 
 def forms(text: str) -> list[Hit]:
     """Return the signs of advertising that are a form and not a phrase."""
+    there = set(text)
     return [
         Hit(Phrase(kind, weight, ()), match.span())
-        for kind, weight, pattern in FORMS
-        if (match := pattern.search(text))
+        for kind, weight, needed, pattern in FORMS
+        if (not needed or not there.isdisjoint(needed)) and (match := pattern.search(text))
     ]
 
 

@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from comity.findings import StoryExcerpt, Submission
 from comity.text import Span
 
 LANGUAGES = ("en", "es")
+LISTS = ("condolence", "mockery", "off_topic", "personal", "spam", "topics", "tragedy")
 
 # A word (with its apostrophes), or one of the signs that stand beside a number.
 WORD = re.compile(r"[^\W_]{1,40}(?:['’][^\W_]{1,10}){0,2}|[%£$€]")
@@ -24,8 +26,7 @@ ENDINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word in plain small letters, and where it stands in the original."""
 
     plain: str
@@ -80,7 +81,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1)
+@cache
 def small_words() -> frozenset[str]:
     """Return the words that carry no topic: articles, pronouns, common verbs."""
     return frozenset(line for language in LANGUAGES for line in lines(language, "small_words"))
@@ -130,45 +131,71 @@ def lines(language: str, name: str) -> Iterator[str]:
             yield line
 
 
-class Phrasebook:
-    """The phrases of one word list in all languages, found in one pass over the words."""
-
-    def __init__(self, name: str) -> None:
-        self.starts: dict[str, list[Phrase]] = {}
-        for language in LANGUAGES:
-            for line in lines(language, name):
-                kind, weight, entry = line.split("\t")
-                phrase = Phrase(kind, float(weight), tuple(entry.split()))
-                first = phrase.words[0]
-                key = first[:3] + "*" if first.endswith("*") else first
-                self.starts.setdefault(key, []).append(phrase)
-
-    def find(self, text: str) -> list[Hit]:
-        """Return every phrase found in the text, in the order of the text."""
-        found = []
-        all_words = words(text)
-        for index, word in enumerate(all_words):
-            keys = (word.plain, word.plain[:3] + "*", "#" if word.plain[0].isdigit() else "")
-            for key in keys:
-                for phrase in self.starts.get(key, ()):
-                    last = index + len(phrase.words)
-                    if last <= len(all_words) and all(
-                        map(fits, phrase.words, all_words[index:last])
-                    ):
-                        found.append(Hit(phrase, (word.start, all_words[last - 1].end)))
-        return found
+def find(name: str, text: str) -> tuple[Hit, ...]:
+    """Return the phrases of one word list that the text has, in the order of the text."""
+    return found(text).get(name, ())
 
 
-def fits(wanted: str, word: Word) -> bool:
+@lru_cache(maxsize=512)
+def found(text: str) -> dict[str, tuple[Hit, ...]]:
+    """Return the phrases of all word lists, found in one pass over the words."""
+    all_words = words(text)
+    following = [word.plain for word in all_words[1:]] + [""]
+    starts = book()
+    hits: dict[str, list[Hit]] = {}
+    for index, (word, after) in enumerate(zip(all_words, following, strict=False)):
+        one = word.plain
+        keys = (one, f"{one} {after}", f"{one} ?", f"{one[:3]}*", "#")
+        for key in keys if one[0].isdigit() else keys[:4]:
+            for name, phrase in starts.get(key, ()):
+                if stands(phrase.words, all_words, index):
+                    end = all_words[index + len(phrase.words) - 1].end
+                    hits.setdefault(name, []).append(Hit(phrase, (word.start, end)))
+    return {name: tuple(some) for name, some in hits.items()}
+
+
+@cache
+def book() -> dict[str, list[tuple[str, Phrase]]]:
+    """Return the phrases of all word lists by what they are looked up by."""
+    starts: dict[str, list[tuple[str, Phrase]]] = {}
+    for name in LISTS:
+        for phrase in phrases_of(name):
+            starts.setdefault(start(phrase.words), []).append((name, phrase))
+    return starts
+
+
+@cache
+def phrases_of(name: str) -> tuple[Phrase, ...]:
+    """Return the phrases of one word list in all languages."""
+    return tuple(
+        Phrase(kind, float(weight), tuple(entry.split()))
+        for language in LANGUAGES
+        for kind, weight, entry in (line.split("\t") for line in lines(language, name))
+    )
+
+
+def start(wanted: tuple[str, ...]) -> str:
+    """Return what a phrase is looked up by: its first word, and the second where it is fixed."""
+    first = wanted[0]
+    if first.endswith("*"):
+        return f"{first[:3]}*"
+    if first == "#" or len(wanted) == 1:
+        return first
+    second = wanted[1]
+    return f"{first} ?" if second.endswith("*") or second in {"_", "#"} else f"{first} {second}"
+
+
+def stands(wanted: tuple[str, ...], all_words: tuple[Word, ...], index: int) -> bool:
+    """Say whether the words of a phrase stand at this place."""
+    if index + len(wanted) > len(all_words):
+        return False
+    return all(fits(one, all_words[index + step].plain) for step, one in enumerate(wanted))
+
+
+def fits(wanted: str, plain: str) -> bool:
     """Say whether a word is what the phrase has in this place."""
-    if wanted in {word.plain, "_"}:
+    if wanted in (plain, "_"):
         return True
-    if wanted.endswith("*"):
-        return word.plain.startswith(wanted[:-1])
-    return wanted == "#" and word.plain[0].isdigit()
-
-
-@lru_cache(maxsize=16)
-def phrasebook(name: str) -> Phrasebook:
-    """Return a word list, read once."""
-    return Phrasebook(name)
+    if wanted[-1] == "*":
+        return plain.startswith(wanted[:-1])
+    return wanted == "#" and plain[0].isdigit()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from comity.detectors.story_words import Hit, Phrase, phrasebook, stems, story_stems, words
+from comity.detectors.story_words import Hit, Phrase, find, stems, story_stems, words
 from comity.findings import Finding, Label, StoryExcerpt, Submission
 
 LAUGHING = re.compile("[😂🤣😆😹😅😁😄😃😀😏😜😝😛🤪🥳🤡🍾🍻🥂🍿💅🕺💃🎉🎊🤭🙃]")
@@ -15,39 +15,46 @@ SINCERE = frozenset(
     "🙏🕯🌹💐🥀🕊😢😭😥😰😞😔😟🙁😿💔❤🖤🤍💙💚💛💜🧡🤎💖💗💕🫂🥺😠😡🤬🤯😤✊💪👍👏🙌🏻🏼🏽🏾🏿👉👇🚨📍☎📞🌈🎗⭐🌟😳😱😨😧😦😮🤦🤷🙄👆👀🗳🇦🇧"
 )
 
-# Forms of a joke that are not fixed words.
+# Forms of a joke that are not fixed words, each with the characters that it needs one of.
 FORMS = (
     (
-        "laugh", 0.75,
+        "laugh", 0.75, "",
         (
             r"\b(?:[bm]?w?a?(?:ha){2,20}h?|(?:ja){2,20}j?|(?:je){2,20}|lo{1,10}l|lma{1,9}o{1,9}|"
             r"hee(?: hee){1,9})\b"
         ),
     ),
-    ("laugh", 0.5, r"(?:^|[,.!?…] )(?:ha|ja|heh|je)(?=[,.!]|$)"),
+    ("laugh", 0.5, "", r"(?:^|[,.!?…] )(?:ha|ja|heh|je)(?=[,.!]|$)"),
     # A score: Hamlet 2, Laertes 0.
     (
-        "frame", 0.6,
+        "frame", 0.6, ",",
         (
             r"\b[^\W\d_][\w ]{1,30} (?:\d{1,2}|one|two|three|ten), [^\W\d_][\w ]{0,20} "
             r"(?:0|nil|zero|\d{1,2})(?=[.!\s]{0,5}$)"
         ),
     ),
-    ("trade", 0.7, r"\b\d{1,2}(?:\.\d)?/10\b|★|⭐"),
+    ("trade", 0.7, "0123456789★⭐", r"\b\d{1,2}(?:\.\d)?/10\b|★|⭐"),
     # A dialogue. Reader: like this. Writer: quite.
     (
-        "frame", 0.55,
+        "frame", 0.55, ":",
         (
             r"^\W{0,3}[^\W\d_]{2,15}(?: \w{1,12}){0,2}: [^.!?\n]{1,80}[.!?] "
             r"[^\W\d_]{2,15}(?: \w{1,12}){0,2}: "
         ),
     ),
-    ("frame", 0.55, r"\b\w{3,12}\? [^.?!\n]{0,20}\bmore like\b|\.\.\. ?(?:oh|well)\b|\boh\.\s"),
-    ("play", 0.6, r"\b(row|blub|glug|splash|bang|duh|dum|choo|burn|nom|tick|ding|wah|pop) \1\b"),
-    ("play", 0.5, r"🎶|🎵|🎤|🎺|\bdoo doo\b|\bduh-duh\b"),
+    (
+        "frame", 0.55, "?.",
+        r"\b\w{3,12}\? [^.?!\n]{0,20}\bmore like\b|\.\.\. ?(?:oh|well)\b|\boh\.\s",
+    ),
+    (
+        "play", 0.6, "",
+        r"\b(row|doo|blub|glug|splash|bang|duh|dum|choo|burn|nom|tick|ding|wah|pop) \1\b",
+    ),
+    ("play", 0.5, "🎶🎵🎤🎺-", r"🎶|🎵|🎤|🎺|\bduh-duh\b"),
 )  # fmt: skip
 PATTERNS = tuple(
-    (kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in FORMS
+    (kind, weight, needed, re.compile(pattern, re.IGNORECASE))
+    for kind, weight, needed, pattern in FORMS
 )
 # One of these three kinds is needed: the rest only adds to them.
 PLAIN = frozenset({"laugh", "gloat", "picture"})
@@ -72,11 +79,12 @@ class Tragedy:
 def tragedy_joke(submission: Submission) -> list[Finding]:
     """Look for mockery of the dead, the missing and those who mourn them."""
     text = submission.text.original
-    signs = list(mockery(text))
-    tragedy = find_tragedy(submission) if signs else None
+    tragedy = find_tragedy(submission)
     if tragedy is None:
         return []
-    signs = [sign for sign in signs if not told(sign, text, submission.story)]
+    signs = [sign for sign in mockery(text) if not told(sign, text, submission.story)]
+    if not signs:
+        return []
     score = (
         tragedy.weight
         * strength(signs, len(words(text)))
@@ -98,8 +106,11 @@ def tragedy_joke(submission: Submission) -> list[Finding]:
 
 def mockery(text: str) -> Iterator[Hit]:
     """Give the signs of making fun."""
-    yield from phrasebook("mockery").find(text)
-    for kind, weight, pattern in PATTERNS:
+    yield from find("mockery", text)
+    there = set(text)
+    for kind, weight, needed, pattern in PATTERNS:
+        if needed and there.isdisjoint(needed):
+            continue
         if match := pattern.search(text):
             yield Hit(Phrase(kind, weight, ()), match.span())
     for match in PICTURE.finditer(text):
@@ -170,7 +181,7 @@ def bereaved(text: str) -> bool:
 
 def own_tragedy(text: str) -> bool:
     """Say whether the comment itself tells of the death of people, within a few words."""
-    hits = phrasebook("tragedy").find(text)
+    hits = find("tragedy", text)
     deaths = [hit.span for hit in hits if hit.phrase.kind == "death"]
     people = [hit.span for hit in hits if hit.phrase.kind == "people"]
     return any(abs(death[0] - person[0]) < 60 for death in deaths for person in people)
@@ -179,7 +190,7 @@ def own_tragedy(text: str) -> bool:
 def kinds(text: str) -> dict[str, int]:
     """Count the words of each kind that tell of a tragedy."""
     counted: dict[str, int] = {}
-    for hit in phrasebook("tragedy").find(text):
+    for hit in find("tragedy", text):
         counted[hit.phrase.kind] = counted.get(hit.phrase.kind, 0) + 1
     return counted
 
@@ -197,7 +208,7 @@ def aimed(submission: Submission) -> float:
 def guarded(text: str, signs: list[Hit]) -> float:
     """Return what grief, memory, blame and rebuke leave of the suspicion."""
     best: dict[str, float] = {}
-    for hit in phrasebook("condolence").find(text):
+    for hit in find("condolence", text):
         best[hit.phrase.kind] = max(best.get(hit.phrase.kind, 0.0), hit.phrase.weight)
     left = 1.0
     for weight in best.values():
