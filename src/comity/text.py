@@ -1,18 +1,124 @@
-"""A comment's text and its folded form, which obfuscation does not survive; every position traceable."""
+"""A comment's text and its folded form, which obfuscation does not survive; every place traceable.
 
-from dataclasses import dataclass
+Folding drops what nobody sees (default-ignorable characters, bidirectional controls, combining
+marks), takes compatibility forms apart (NFKD), turns look-alikes of other scripts into the Latin
+letters they look like (Unicode Technical Standard 39) and capitals into small letters.
+"""
 
-Span = tuple[int, int]
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+Span = tuple[int, int]  # Code points of the original, end exclusive.
+
+# Unicode's Default_Ignorable_Code_Point beyond the category Cf, and tags and selectors.
+IGNORED = frozenset(
+    chr(code)
+    for first, last in (
+        (0x034F, 0x034F),
+        (0x115F, 0x1160),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),
+        (0xFFA0, 0xFFA0),
+        (0xE0000, 0xE0FFF),
+    )
+    for code in range(first, last + 1)
+)
+JOINER = "\u200d"  # Holds emoji of several parts together; dropped like all of category Cf.
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The original and its folded form."""
+    """The original and its folded form; `offsets` say where each folded character stood."""
 
     original: str
-    folded: str
+    folded: str = field(compare=False)
+    offsets: Sequence[int] = field(compare=False, repr=False)
+
+    def span(self, start: int, end: int) -> Span:
+        """Turn places in the folded form into a span of the original."""
+        if start >= end:
+            return (0, 0)
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def words(self, span: Span) -> str:
+        """Return the original's words in a span."""
+        return self.original[span[0] : span[1]]
 
 
 def fold(text: str) -> Text:
-    """Fold a text."""
-    return Text(text, text.casefold())
+    """Fold any string; never raises."""
+    if text.isascii():
+        return Text(text, text.lower(), range(len(text)))
+    folded: list[str] = []
+    offsets: list[int] = []
+    for place, char in enumerate(text):
+        plain = char.lower() if char.isascii() else plain_of(char)
+        if plain:
+            folded.append(plain)
+            offsets.extend([place] * len(plain))
+    return Text(text, "".join(folded), offsets)
+
+
+@cache
+def plain_of(char: str) -> str:
+    """Return what one character folds to: nothing, itself, or plainer letters."""
+    plain = char
+    for _ in range(4):  # Long enough for every character to come to rest; a test looks.
+        before = plain
+        parts = unicodedata.normalize("NFKD", plain).casefold()
+        plain = "".join(LOOK_ALIKES.get(part, part) for part in parts if is_seen(part))
+        if plain == before:
+            break
+    return plain
+
+
+def is_seen(char: str) -> bool:
+    """Say whether a character is more than a mark on another or an invisible instruction."""
+    return char not in IGNORED and unicodedata.category(char) not in {"Mn", "Me", "Cf"}
+
+
+@cache
+def look_alikes() -> dict[str, str]:
+    """Read the table of characters that look like Latin letters."""
+    table = files("comity.detectors") / "data" / "confusables.txt"
+    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
+    return {chr(int(row[0], 16)): row[1] for row in rows if not row[0].startswith("#")}
+
+
+LOOK_ALIKES = look_alikes()
+
+
+def mixed(text: Text) -> tuple[Span, ...]:
+    """Return the words that mix Latin letters with look-alikes of another script."""
+    found: list[Span] = []
+    start, latin, foreign = 0, False, False
+    for place, char in enumerate(text.original + " "):
+        if char.isalpha():
+            latin = latin or char.isascii()
+            foreign = foreign or char in LOOK_ALIKES
+        elif not is_joining(char):
+            if latin and foreign:
+                found.append((start, place))
+            start, latin, foreign = place + 1, False, False
+    return tuple(found)
+
+
+def is_joining(char: str) -> bool:
+    """Say whether a character can stand inside a word without ending it."""
+    return char in "'’-" or char.isdigit() or unicodedata.category(char) in {"Mn", "Me", "Cf"}
+
+
+def utf16(original: str, span: Span) -> Span:
+    """Turn a span of code points into one of UTF-16 code units, as some protocols count."""
+    before = units(original[: span[0]])
+    return before, before + units(original[span[0] : span[1]])
+
+
+def units(text: str) -> int:
+    """Return how many UTF-16 code units a string takes."""
+    return len(text) + sum(char > "\uffff" for char in text)
