@@ -45,6 +45,8 @@ def test_a_private_person_can_be_found_with_it(text):
         "Ring the library on 01632 960001.",
         "It is at 5 Abbey Road, as the story says.",
         "The council's complaints line is 01632 960999.",
+        "Parish office: 27 Church Street, mornings, the door is round the side.",
+        "Questions for the meeting to questions@thornbytrust.example.org by Monday.",
         "Gas emergencies: 0800 111 999. For the police, 999 or 112.",
         "Please ring the Samaritans, 116 123.",
         "Objections go to consult@thornbycouncil.example.org or the press office.",

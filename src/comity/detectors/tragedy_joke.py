@@ -180,8 +180,10 @@ def bereaved(text: str) -> bool:
 
 
 def own_tragedy(text: str) -> bool:
-    """Say whether the comment itself tells of the death of people, within a few words."""
+    """Say whether the comment names a known tragedy, or tells of people and of death together."""
     hits = find("tragedy", text)
+    if any(hit.phrase.kind == "known" for hit in hits):
+        return True
     deaths = [hit.span for hit in hits if hit.phrase.kind == "death"]
     people = [hit.span for hit in hits if hit.phrase.kind == "people"]
     return any(abs(death[0] - person[0]) < 60 for death in deaths for person in people)
