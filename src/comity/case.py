@@ -1,32 +1,55 @@
-"""A Case: what was judged, frozen, as one JSON record; the very form `comity judge` reads and writes."""
+"""A Case: what was judged, frozen, as one JSON record, in the very form of `comity judge`."""
 
 from typing import Any
 
 import msgspec
 
+from comity.detectors import Engine
 from comity.findings import Finding, Standing, StoryExcerpt, Submission
 from comity.guidelines import Guidelines
-from comity.judge import Breach, Verdict
+from comity.judge import Breach, Verdict, judge
 from comity.text import Span
 
 
 class StoryRecord(msgspec.Struct, omit_defaults=True):
     """A story as it stands in a Case; `body` may be read as one string or as paragraphs."""
 
-    headline: str = ""
-    deck: str = ""
-    body: list[str] | str = []
-    section: str = ""
-    byline: str = ""
+    headline: str | None = ""
+    deck: str | None = ""
+    body: list[str] | str | None = []
+    section: str | None = ""
+    byline: str | None = ""
     sensitive: bool = False
+
+    @classmethod
+    def of(cls, story: StoryExcerpt) -> "StoryRecord":
+        """Freeze a story."""
+        return cls(
+            story.headline,
+            story.deck,
+            list(story.body),
+            story.section,
+            story.byline,
+            story.sensitive,
+        )
 
     def excerpt(self) -> StoryExcerpt:
         """Return the value that detectors read."""
-        body = self.body.split("\n\n") if isinstance(self.body, str) else self.body
-        paragraphs = tuple(paragraph for paragraph in body if paragraph.strip())
         return StoryExcerpt(
-            self.headline, self.deck, paragraphs, self.section, self.byline, self.sensitive
+            self.headline or "",
+            self.deck or "",
+            tuple(paragraphs(self.body)),
+            self.section or "",
+            self.byline or "",
+            self.sensitive,
         )
+
+
+def paragraphs(body: list[str] | str | None) -> list[str]:
+    """Return a body as paragraphs; in one string they are parted by an empty line."""
+    if isinstance(body, str):
+        return [part for part in body.split("\n\n") if part.strip()]
+    return body or []
 
 
 class StandingRecord(msgspec.Struct, omit_defaults=True):
@@ -46,7 +69,7 @@ class FindingRecord(msgspec.Struct):
     spans: list[Span]
     detector: str
     how: str = ""
-    reported: bool = False
+    reported: bool | msgspec.UnsetType = msgspec.UNSET  # only said where it is so
 
 
 class BreachRecord(msgspec.Struct):
@@ -66,9 +89,24 @@ class Question(msgspec.Struct, omit_defaults=True):
     id: Any
     text: str
     parent: str | None = None
-    thread: list[str] = []
+    thread: list[str] | None = []
     story: StoryRecord | None = None
     author: StandingRecord | None = None
+
+    @classmethod
+    def of(cls, id: Any, submission: Submission) -> "Question":
+        """Freeze what is asked."""
+        standing = submission.standing
+        return cls(
+            id=id,
+            text=submission.text.original,
+            parent=submission.parent.original if submission.parent else None,
+            thread=[above.original for above in submission.thread],
+            story=StoryRecord.of(submission.story) if submission.story else None,
+            author=StandingRecord(
+                standing.published, standing.rejected, standing.copies, standing.premoderated
+            ),
+        )
 
     def submission(self) -> Submission:
         """Return the value that is judged."""
@@ -76,7 +114,7 @@ class Question(msgspec.Struct, omit_defaults=True):
         return Submission.of(
             self.text,
             parent=self.parent,
-            thread=tuple(self.thread),
+            thread=tuple(self.thread or ()),
             story=self.story.excerpt() if self.story else None,
             standing=Standing(
                 author.published, author.rejected, author.copies, author.premoderated
@@ -93,9 +131,9 @@ class Answer(msgspec.Struct):
     nudge: list[str]
     breaches: list[BreachRecord]
     findings: list[FindingRecord]
-    undetermined: list[str]
     guidelines: str
     engine: str
+    undetermined: list[str] | msgspec.UnsetType = msgspec.UNSET  # only said where there are any
 
     @classmethod
     def of(cls, id: Any, verdict: Verdict, guidelines: Guidelines, engine_version: str) -> "Answer":
@@ -107,9 +145,9 @@ class Answer(msgspec.Struct):
             nudge=list(verdict.nudge),
             breaches=[breach_record(breach) for breach in verdict.breaches],
             findings=[finding_record(finding) for finding in verdict.findings],
-            undetermined=list(verdict.undetermined),
             guidelines=guidelines.version,
             engine=engine_version,
+            undetermined=list(verdict.undetermined) or msgspec.UNSET,
         )
 
 
@@ -120,12 +158,18 @@ class Case(msgspec.Struct):
     answer: Answer
 
 
+def answer(question: Question, guidelines: Guidelines, engine: Engine) -> Answer:
+    """Judge what is asked; on the question of a stored Case this is its replay."""
+    verdict = judge(question.submission(), guidelines, engine)
+    return Answer.of(question.id, verdict, guidelines, engine.version)
+
+
 def breach_record(breach: Breach) -> BreachRecord:
     """Freeze a breach."""
     return BreachRecord(
         breach.rule,
         breach.label.value,
-        round(breach.score, 4),
+        breach.score,
         list(breach.spans),
         breach.detector,
         breach.action.value,
@@ -133,12 +177,12 @@ def breach_record(breach: Breach) -> BreachRecord:
 
 
 def finding_record(finding: Finding) -> FindingRecord:
-    """Freeze a finding; scores are kept to four places, the precision that a version promises."""
+    """Freeze a finding."""
     return FindingRecord(
         finding.label.value,
-        round(finding.score, 4),
+        finding.score,
         list(finding.spans),
         finding.detector,
         finding.how,
-        finding.reported,
+        finding.reported or msgspec.UNSET,
     )

@@ -1,13 +1,13 @@
 """The heart: every detector looks, then the guidelines rule. No database, clock or network."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from comity.detectors import Engine
 from comity.findings import Finding, Label, Submission
-from comity.guidelines import Action, Guidelines, Rule
-from comity.text import Span
+from comity.guidelines import Action, Example, Guidelines, Rule
+from comity.text import Span, fold
 
 
 class Outcome(StrEnum):
@@ -126,10 +126,21 @@ def look(
             undetermined.append(name)
             continue
         try:
-            findings += detector(submission)
+            findings += [rounded(finding) for finding in detector(submission)]
         except Exception:  # noqa: BLE001  Whatever broke, a person decides: never open, never silent.
             undetermined.append(name)
     return tuple(findings), tuple(undetermined)
+
+
+def rounded(finding: Finding) -> Finding:
+    """Keep scores to four places, so that the Case that is kept is exactly the one that was judged.
+
+    Raises:
+        ValueError: the score is out of bounds, which is the detector's mistake.
+    """
+    if not 0 <= finding.score <= 1:
+        raise ValueError(f"{finding.detector} gave a score of {finding.score}.")
+    return replace(finding, score=round(finding.score, 4))
 
 
 def ruling(rule: Rule, findings: Iterable[Finding], engine: Engine) -> Breach | None:
@@ -146,3 +157,48 @@ def ruling(rule: Rule, findings: Iterable[Finding], engine: Engine) -> Breach | 
         finding for action, finding in met if action is not Action.NUDGE or gravest is Action.NUDGE
     ]
     return Breach(rule.id, gravest, tuple(sorted(stopping, key=lambda finding: -finding.score)))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example on which the page and the program disagree."""
+
+    rule: str
+    title: str
+    line: int
+    example: Example
+    problem: str
+
+
+def check(guidelines: Guidelines, engine: Engine) -> list[Failure]:
+    """Judge every example of the guidelines; return those that come out otherwise than printed.
+
+    An `ok` example must be published, and not be nudged by its own rule. A `not_ok` example must be
+    met by its own rule.
+    """
+    found = []
+    for rule in guidelines.rules:
+        for example, fair in [(one, True) for one in rule.ok] + [
+            (one, False) for one in rule.not_ok
+        ]:
+            if said := problem(rule, example, guidelines, engine, fair=fair):
+                found.append(Failure(rule.id, rule.title, rule.line, example, said))
+    return found
+
+
+def problem(
+    rule: Rule, example: Example, guidelines: Guidelines, engine: Engine, *, fair: bool
+) -> str:
+    """Say what is wrong with an example, in words; nothing if it comes out as printed."""
+    parent = None if example.parent is None else fold(example.parent)
+    verdict = judge(Submission(fold(example.text), parent, (), example.story), guidelines, engine)
+    met = [breach.rule for breach in verdict.breaches]
+    if verdict.undetermined:
+        return f"It could not be checked by {', '.join(verdict.undetermined)}."
+    if fair and met:
+        return f"It is printed as allowed, but {', '.join(met)} would stop it ({verdict.outcome})."
+    if fair and rule.id in verdict.nudge:
+        return "It is printed as allowed, but its writer would be nudged."
+    if not fair and rule.id not in (*met, *verdict.nudge):
+        return f"It is printed as not allowed, but {rule.id} does not see it."
+    return ""

@@ -9,10 +9,14 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from comity.detectors.harassment import harassment
+from comity.detectors.hate import hate
+from comity.detectors.incivility import incivility
 from comity.detectors.off_topic import off_topic
 from comity.detectors.personal_attack import personal_attack
 from comity.detectors.personal_information import personal_information
 from comity.detectors.spam import spam
+from comity.detectors.threat import threat
 from comity.detectors.tragedy_joke import tragedy_joke
 from comity.findings import Detector, Label
 
@@ -21,6 +25,10 @@ HERE = Path(__file__).parent
 # All of them always run. A new detector is a module here and one line below.
 DETECTORS: dict[str, Detector] = {
     "personal_attack": personal_attack,  # insults to somebody, by word list and turn of phrase
+    "harassment": harassment,  # pursuing, exposing, calling others in, telling to self-harm
+    "threat": threat,  # violence threatened, hinted at, called for or wished
+    "hate": hate,  # a protected group degraded or excluded, with no slur needed
+    "incivility": incivility,  # contempt for the one who is answered, without an insult
     "tragedy_joke": tragedy_joke,  # a tragedy, a victim and mockery in one place
     "personal_information": personal_information,  # the way to a private person's door
     "spam": spam,  # advertising, bait, link drops, repeats

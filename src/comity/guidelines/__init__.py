@@ -29,7 +29,8 @@ PACKAGED = Path(__file__).parent.with_name("guidelines.default.md")
 class Guidelines:
     """The file in one version.
 
-    `version` is the SHA-256, in hex, of the text and of the version that it extends.
+    `version` is the SHA-256, in hex, of the text and of the version that it extends; `extends` is
+    what the file says there, or empty.
     `ladder_title` and `ladder_prose` are the heading and the words around the ladder, for the page.
     """
 
@@ -39,12 +40,13 @@ class Guidelines:
     ladder: tuple[Rung, ...]
     text: str
     version: str
+    extends: str = ""
     ladder_title: str = ""
     ladder_prose: str = ""
 
     @classmethod
     def parse(cls, text: str, *, parent: "Guidelines | None" = None) -> "Guidelines":
-        """Read guidelines; `parent` is the publisher's, which a site's may extend.
+        """Read guidelines; `parent` are those that these may extend, else the packaged ones.
 
         Raises:
             GuidelinesError: the text cannot be obeyed; says where, and what to do.
@@ -52,7 +54,7 @@ class Guidelines:
 
         def find(name: str, block: Block) -> Guidelines:
             if name in {"publisher", "default"}:
-                return parent if parent and name == "publisher" else default_guidelines()
+                return parent or default_guidelines()
             raise block.refusal(
                 "extends",
                 f"“{name}” names a file, and this text does not come from one.",
@@ -119,7 +121,7 @@ def assemble(text: str, find: Callable[[str, Block], Guidelines]) -> Guidelines:
             "The guidelines are empty.", remedy="Start with `comity guidelines init`."
         )
     head, *below = sections(text)
-    base = extended(head, find)
+    name, base = extended(head, find)
     title = head.title or (base.title if base else "")
     if not title:
         raise GuidelinesError("Line 1: there is no title.", remedy="Begin with a line `# Title`.")
@@ -151,26 +153,29 @@ def assemble(text: str, find: Callable[[str, Block], Guidelines]) -> Guidelines:
         ladder=make_ladder(ladders[0][1], rules) if ladders else base.ladder if base else (),
         text=text,
         version=sha256(f"{base.version if base else ''}\0{text}".encode()).hexdigest(),
+        extends=name,
         ladder_title=ladders[0][0].title if ladders else base.ladder_title if base else "",
         ladder_prose=ladders[0][0].written() if ladders else base.ladder_prose if base else "",
     )
 
 
-def extended(head: Section, find: Callable[[str, Block], Guidelines]) -> Guidelines | None:
-    """Return the guidelines that these extend, if they say so in a `comity` block at the top."""
+def extended(
+    head: Section, find: Callable[[str, Block], Guidelines]
+) -> tuple[str, Guidelines | None]:
+    """Return what these guidelines extend, if they say so in a `comity` block at the top."""
     for block in head.blocks:
         if block.kind != "comity":
             raise block.refusal(
                 "", f"this {block.kind} block has no heading.", "Put a line `## Heading` above it."
             )
     if not head.blocks:
-        return None
+        return "", None
     block = head.blocks[-1]
     if len(head.blocks) > 1:
         raise block.refusal("", "this is a second comity block.", "Put all settings into one.")
     known_keys(block, "", block.values, {"extends"})
     name = words(block, "extends")
-    return find(name, block) if name else None
+    return name, find(name, block) if name else None
 
 
 def only_block(section: Section) -> Block:

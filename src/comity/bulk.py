@@ -1,0 +1,154 @@
+"""Judges JSON lines in order, on as many processes as asked, in the memory that one batch takes."""
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, BinaryIO, TextIO
+
+import msgspec
+from rich.console import Console
+from rich.progress import (
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from comity.case import Answer, Question, answer
+from comity.detectors import Engine
+from comity.guidelines import Guidelines
+
+# Lines a process is given at once: enough to make the giving cheap, few enough to start answering.
+BATCH = 64
+
+Line = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A line that could not be judged: its number, the id if that could be read, and why."""
+
+    line: int
+    id: Any
+    message: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many lines were judged, and how many could not be."""
+
+    judged: int = 0
+    bad: int = 0
+
+
+def run(
+    source: Iterable[bytes],
+    out: BinaryIO,
+    complaints: TextIO,
+    *,
+    guidelines: Guidelines | None = None,
+    jobs: int = 1,
+    progress: bool = False,
+) -> Tally:
+    """Judge every line of `source`, write the answers to `out` in order, and count.
+
+    A bad line is told with its number to `complaints`, answered with `{"id": …, "error": …}`, and
+    the rest is judged; the caller makes an exit status of `Tally.bad`.
+    """
+    guidelines = guidelines or Guidelines.default()
+    numbered = ((n, line) for n, line in enumerate(source, start=1) if line.strip())
+    tally = Tally()
+    encoder = msgspec.json.Encoder()
+    with meter(complaints, shown=progress) as bar:
+        task = bar.add_task("judged", total=None)
+        for result in answers(numbered, guidelines, jobs):
+            if isinstance(result, Complaint):
+                tally.bad += 1
+                bar.console.print(f"line {result.line}: {result.message}", markup=False)
+                said = {"id": result.id, "error": f"line {result.line}: {result.message}"}
+                out.write(encoder.encode(said) + b"\n")
+            else:
+                tally.judged += 1
+                out.write(encoder.encode(result) + b"\n")
+            out.flush()
+            bar.advance(task)
+    return tally
+
+
+def meter(complaints: TextIO, *, shown: bool) -> Progress:
+    """Return a progress display that also prints complaints, so that neither spoils the other."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.completed:,.0f} comments"),
+        TaskProgressColumn(show_speed=True),
+        TimeElapsedColumn(),
+        console=Console(file=complaints, soft_wrap=True, highlight=False),
+        disable=not shown,
+        redirect_stdout=False,
+    )
+
+
+def answers(
+    lines: Iterable[Line], guidelines: Guidelines, jobs: int
+) -> Iterator[Answer | Complaint]:
+    """Give the answers in the order of the lines."""
+    if jobs <= 1:
+        engine = Engine.default()
+        for number, line in lines:
+            yield judged(number, line, guidelines, engine)
+        return
+    source = iter(lines)
+    waiting: deque[Future[list[Answer | Complaint]]] = deque()
+    # Processes are spawned, not forked: a fork would copy whatever threads are doing just then.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        while batch := list(islice(source, BATCH)):
+            waiting.append(pool.submit(judged_batch, batch, guidelines))
+            if len(waiting) >= 2 * jobs:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def judged_batch(lines: list[Line], guidelines: Guidelines) -> list[Answer | Complaint]:
+    """Judge some lines in a process of their own."""
+    engine = Engine.default()
+    return [judged(number, line, guidelines, engine) for number, line in lines]
+
+
+def judged(number: int, line: bytes, guidelines: Guidelines, engine: Engine) -> Answer | Complaint:
+    """Judge one line, or say what is wrong with it, never quoting it."""
+    try:
+        question = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=Question)
+    except msgspec.DecodeError as error:
+        return Complaint(number, id_of(line), reason(error))
+    except UnicodeDecodeError:
+        return Complaint(number, None, "This is not UTF-8.")
+    except RecursionError:
+        return Complaint(number, None, "This is nested too deeply to be a comment.")
+    return answer(question, guidelines, engine)
+
+
+def id_of(line: bytes) -> str | int | None:
+    """Return the id on a bad line, or None if not even that can be read."""
+    try:
+        value = json.loads(line)  # It forgives more than msgspec does.
+        id = value.get("id") if isinstance(value, dict) else None
+        msgspec.json.encode(id)
+    except (ValueError, RecursionError):
+        return None
+    return id if isinstance(id, str | int) else None
+
+
+def reason(error: msgspec.DecodeError) -> str:
+    """Say in words what a line needs."""
+    said = str(error).rstrip(".")
+    if isinstance(error, msgspec.ValidationError):
+        return f'{said}. A line is {{"id": …, "text": "…"}} and may have more.'
+    if "surrogate" in said:
+        return f"{said}. The text holds half of a character; repair what wrote it."
+    return f"This is not JSON: {said}."
