@@ -17,12 +17,17 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    MetaData,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
+
+from comity.guidelines import Measure
 
 
 class Role(StrEnum):
@@ -94,13 +99,27 @@ def word(kind: type[StrEnum]) -> Enum:
         kind,
         native_enum=False,
         length=16,
+        create_constraint=True,
         values_callable=lambda kind: [item.value for item in kind],
     )
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Return the arguments that make an index cover only the rows of a condition."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Base(DeclarativeBase):
     """Common to all tables: a key, and how Python's types are stored."""
 
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         str: Text(),
@@ -111,6 +130,7 @@ class Base(DeclarativeBase):
         By: word(By),
         Occasion: word(Occasion),
         Ruling: word(Ruling),
+        Measure: word(Measure),
     }
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -149,6 +169,15 @@ class GuidelinesInForce(Base):
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
+class StoryText(Base):
+    """What a story said when comments were judged against it, kept once for all their Cases."""
+
+    __tablename__ = "story_texts"
+
+    version: Mapped[str] = mapped_column(unique=True)  # hash of the record
+    record: Mapped[str]  # comity.case.StoryRecord as JSON
+
+
 class Story(Base):
     """An article that can be commented on; `version` grows whenever its public thread changes."""
 
@@ -171,7 +200,9 @@ class Story(Base):
     section: Mapped[str] = mapped_column(default="")
     sensitive: Mapped[bool] = mapped_column(default=False)
     open: Mapped[bool] = mapped_column(default=True)
+    text_version: Mapped[str] = mapped_column(ForeignKey("story_texts.version"))
     version: Mapped[int] = mapped_column(default=0)
+    comments: Mapped[int] = mapped_column(default=0)  # published ones
     created_at: Mapped[datetime]
 
 
@@ -195,7 +226,11 @@ class Membership(Base):
     """A role of a member of staff on one site, or on all (no site)."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("user_id", "site_id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "site_id"),
+        # NULLs are all different to a unique constraint, and "on all sites" is said once.
+        Index("ix_memberships_everywhere", "user_id", unique=True, **where("site_id IS NULL")),
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
@@ -208,12 +243,20 @@ class Comment(Base):
     __tablename__ = "comments"
     __table_args__ = (
         UniqueConstraint("author_id", "client_id"),
-        Index("ix_comments_story_status", "story_id", "status", "id"),
-        Index("ix_comments_root", "root_id", "id"),
-        Index("ix_comments_parent", "parent_id"),
-        Index("ix_comments_queue", "status", "site_id", "urgency", "id"),
-        Index("ix_comments_author", "author_id", "id"),
+        Index("ix_comments_roots", "story_id", "id", **where("root_id IS NULL AND shown")),
+        Index(
+            "ix_comments_popular", "story_id", "replies", "id", **where("root_id IS NULL AND shown")
+        ),
+        Index("ix_comments_thread", "root_id", "id", **where("shown")),
+        Index("ix_comments_queue", "urgency", "id", **where("urgency < 9")),
+        Index("ix_comments_author_story", "author_id", "story_id", "id"),
+        Index("ix_comments_author_status", "author_id", "site_id", "status", "id"),
         Index("ix_comments_author_fingerprint", "author_id", "fingerprint", "created_at"),
+        Index(
+            "ix_comments_kept",
+            "id",
+            **where("erased_at IS NULL AND status IN ('rejected', 'withdrawn')"),
+        ),
     )
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
@@ -230,21 +273,28 @@ class Comment(Base):
     decision_id: Mapped[UUID] = mapped_column(  # the latest, of which `status` is the cache
         ForeignKey("decisions.id", deferrable=True, initially="DEFERRED", use_alter=True)
     )
-    urgency: Mapped[int] = mapped_column(default=0)  # the queue's order: 0 gravest, 9 nothing to do
-    replies: Mapped[int] = mapped_column(default=0)  # published ones, at any depth below
+    urgency: Mapped[int] = mapped_column(default=9)  # the queue's order: 0 gravest, 9 nothing to do
+    shown: Mapped[bool]  # readers see it: published, or a place-holder above shown answers
+    answers: Mapped[int] = mapped_column(default=0)  # shown comments directly below
+    replies: Mapped[int] = mapped_column(default=0)  # of a root: all published ones below
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]  # when its text was erased: its time was up
 
 
 class CaseRow(Base):
     """A Case as JSON; erased, it leaves only this tombstone with its versions."""
 
     __tablename__ = "cases"
-    __table_args__ = (Index("ix_cases_comment", "comment_id", "id"),)
+    __table_args__ = (
+        Index("ix_cases_comment", "comment_id", "id"),
+        Index("ix_cases_kept", "created_at", **where("record IS NOT NULL")),
+    )
 
     comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
     revision: Mapped[int]
-    record: Mapped[str | None]  # comity.case.Case; None once erased
+    record: Mapped[str | None]  # comity.case.Case without its story; None once erased
+    story_version: Mapped[str] = mapped_column(ForeignKey("story_texts.version"))
     guidelines: Mapped[str]
     engine: Mapped[str]
     created_at: Mapped[datetime]
@@ -257,14 +307,24 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         Index("ix_decisions_comment", "comment_id", "id"),
-        Index("ix_decisions_site", "site_id", "id"),
+        Index(
+            "ix_decisions_log",
+            "site_id",
+            "id",
+            **where("by = 'person' OR status = 'rejected'"),
+        ),
+        Index("ix_decisions_actor", "actor_id", "id"),
         CheckConstraint("(by = 'machine') = (actor_id IS NULL)", name="actor_is_a_person"),
     )
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
     comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    previous_id: Mapped[UUID | None] = mapped_column(  # clocks may err; this order does not
+        ForeignKey("decisions.id", deferrable=True, initially="DEFERRED")
+    )
     status: Mapped[Status]  # what the comment became
+    confirmed: Mapped[bool]  # a person rejected it under these rules, and no one reversed that
     by: Mapped[By]
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     occasion: Mapped[Occasion]
@@ -281,7 +341,7 @@ class Flag(Base):
     __tablename__ = "flags"
     __table_args__ = (
         UniqueConstraint("comment_id", "user_id"),
-        Index("ix_flags_user", "user_id", "id"),
+        Index("ix_flags_user", "user_id", "created_at"),
     )
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
@@ -293,15 +353,34 @@ class Flag(Base):
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
 
 
+class Nudge(Base):
+    """That a writer was told of a breach, so that a near copy is not let through; hashes only."""
+
+    __tablename__ = "nudges"
+    __table_args__ = (
+        Index("ix_nudges_user_story", "user_id", "story_id", "id"),
+        Index("ix_nudges_created", "created_at"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("stories.id"))
+    kept: Mapped[list[str]]  # keyed hashes of the words that broke no rule
+    struck: Mapped[bool]  # whether there were words that did
+    created_at: Mapped[datetime]
+
+
 class Sanction(Base):
     """A warning, pre-moderation, suspension or block, with reason and end. No site: everywhere."""
 
     __tablename__ = "sanctions"
-    __table_args__ = (Index("ix_sanctions_user", "user_id", "id"),)
+    __table_args__ = (
+        Index("ix_sanctions_user", "user_id", "id"),
+        Index("ix_sanctions_decision", "decision_id"),
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
-    measure: Mapped[str]  # comity.guidelines.Measure
+    measure: Mapped[Measure]
     rule: Mapped[str]
     reason: Mapped[str]  # in words, shown to the person
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
@@ -318,8 +397,8 @@ class Appeal(Base):
 
     __tablename__ = "appeals"
     __table_args__ = (
-        Index("ix_appeals_open", "answered_at", "id"),
-        Index("ix_appeals_user", "user_id", "id"),
+        Index("ix_appeals_open", "id", **where("answered_at IS NULL")),
+        Index("ix_appeals_user", "user_id", "created_at"),
         UniqueConstraint("decision_id"),
         UniqueConstraint("sanction_id"),
         CheckConstraint("(decision_id IS NULL) <> (sanction_id IS NULL)", name="one_object"),
@@ -335,3 +414,9 @@ class Appeal(Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]
+
+
+def table_of(kind: type[Base]) -> Table:
+    """Return the table of a class, for hot statements that make no objects."""
+    assert isinstance(kind.__table__, Table)
+    return kind.__table__

@@ -1,0 +1,180 @@
+"""What moderators do with comments: publish or reject them, and take that back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from comity import db
+from comity.actions import recording, sanctioning, users, wording
+from comity.actions.newsroom import Newsroom
+from comity.errors import BadInput, Conflict, Forbidden
+from comity.models import (
+    Appeal,
+    By,
+    Comment,
+    Decision,
+    Flag,
+    Occasion,
+    Role,
+    Status,
+    User,
+    table_of,
+)
+
+LONGEST_NOTE = 2_000
+
+
+def decide(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    comment: Comment,
+    moderator: User,
+    outcome: Status,
+    rules: list[str],
+    note: str,
+    seen: UUID,
+    now: datetime,
+) -> Decision:
+    """Publish or reject a comment, having `seen` its latest decision.
+
+    A rejection confirms a breach, so the ladder may follow. Whatever followed from an earlier
+    decision on this comment ends.
+
+    Raises:
+        Forbidden: not a moderator of the site, or the comment's own writer.
+        Conflict: somebody was quicker, the writer has withdrawn it, or an appeal is open.
+        BadInput: neither published nor rejected, a rejection without a rule, or an unknown rule.
+    """
+    check_outcome(session, newsroom, comment, outcome=outcome, rules=rules, note=note)
+    hold(session, comment, moderator, seen)
+    is_flagged = session.scalar(
+        select(Flag.id).where(Flag.comment_id == comment.id, Flag.answered_by.is_(None)).limit(1)
+    )
+    decision = recording.settle(
+        session,
+        newsroom,
+        comment,
+        outcome,
+        by=By.PERSON,
+        actor=moderator,
+        occasion=Occasion.FLAG if is_flagged else Occasion.QUEUE,
+        rules=rules if outcome is Status.REJECTED else [],
+        confirmed=outcome is Status.REJECTED,
+        note=note,
+        now=now,
+    )
+    follow(session, newsroom, comment, decision, moderator=moderator, now=now)
+    return decision
+
+
+def check_outcome(
+    session: Session,
+    newsroom: Newsroom,
+    comment: Comment,
+    *,
+    outcome: Status,
+    rules: list[str],
+    note: str,
+) -> None:
+    """Raise BadInput unless this can be decided under the guidelines in force."""
+    wording.check(note, field="note", longest=LONGEST_NOTE, may_be_empty=True)
+    if outcome not in {Status.PUBLISHED, Status.REJECTED}:
+        raise BadInput(
+            "A moderator publishes or rejects.", field="outcome", remedy="Choose one of the two."
+        )
+    if outcome is Status.REJECTED and not rules:
+        raise BadInput(
+            "A rejection names the rule that was broken.", field="rules", remedy="Choose a rule."
+        )
+    guidelines = newsroom.guidelines(session, comment.site_id)
+    sanctioning.require_rules(guidelines, rules, field="rules")
+
+
+def hold(session: Session, comment: Comment, moderator: User, seen: UUID) -> None:
+    """Lock a comment for a moderator who has seen its latest decision, or raise why not."""
+    users.require(session, moderator, comment.site_id, Role.MODERATOR)
+    if moderator.id == comment.author_id:
+        raise Forbidden("Nobody decides on a comment of their own.", remedy="Ask a colleague.")
+    db.write(session)
+    recording.lock(session, comment)
+    if comment.decision_id != seen:
+        raise Conflict(
+            "Somebody has decided on this comment since you looked.", remedy="Look again."
+        )
+    if comment.status is Status.WITHDRAWN:
+        raise Conflict("The writer has withdrawn this comment.", remedy="There is nothing to do.")
+    if session.scalar(
+        select(Appeal.id).where(Appeal.decision_id == seen, Appeal.answered_at.is_(None))
+    ):
+        raise Conflict("The writer has appealed.", remedy="Answer the appeal.")
+
+
+def follow(
+    session: Session,
+    newsroom: Newsroom,
+    comment: Comment,
+    decision: Decision,
+    *,
+    moderator: User,
+    now: datetime,
+) -> None:
+    """Let the ladder follow the new decision, in place of what followed from earlier ones."""
+    sanctioning.lift_what_followed(
+        session,
+        comment=comment,
+        moderator=moderator,
+        because="The decision that it followed from was replaced.",
+        now=now,
+    )
+    if decision.confirmed:
+        sanctioning.climb(
+            session, newsroom, comment=comment, decision=decision, moderator=moderator, now=now
+        )
+
+
+def undo(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    comment: Comment,
+    moderator: User,
+    seen: UUID,
+    note: str,
+    now: datetime,
+) -> Decision:
+    """Take a moderator's latest decision back: the comment stands, and waits, as it did before.
+
+    Raises:
+        Forbidden: not a moderator of the site, or the comment's own writer.
+        Conflict: the latest decision is not a moderator's, somebody was quicker, an appeal is open.
+    """
+    wording.check(note, field="note", longest=LONGEST_NOTE, may_be_empty=True)
+    hold(session, comment, moderator, seen)
+    undone = session.get_one(Decision, seen)
+    if undone.occasion not in {Occasion.QUEUE, Occasion.FLAG} or undone.previous_id is None:
+        raise Conflict(
+            "Only a moderator's own decision from the queue can be taken back.",
+            remedy="Decide anew instead.",
+        )
+    before = session.get_one(Decision, undone.previous_id)
+    session.execute(
+        update(table_of(Flag)).where(Flag.answered_by == undone.id).values(answered_by=None)
+    )
+    decision = recording.settle(
+        session,
+        newsroom,
+        comment,
+        before.status,
+        by=By.PERSON,
+        actor=moderator,
+        occasion=Occasion.UNDO,
+        rules=before.rules,
+        confirmed=before.confirmed,
+        note=note,
+        now=now,
+    )
+    follow(session, newsroom, comment, decision, moderator=moderator, now=now)
+    return decision

@@ -1,0 +1,153 @@
+"""What every action is handed: the settings, the detectors, and the guidelines in force."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity import db
+from comity.actions import users
+from comity.case import StoryRecord
+from comity.detectors import Engine
+from comity.errors import NotFound
+from comity.findings import Submission
+from comity.guidelines import Guidelines
+from comity.judge import Verdict, judge
+from comity.models import GuidelinesInForce, GuidelinesText, Role, Site, StoryText, User
+from comity.settings import Settings
+
+STORIES_AT_HAND = 500  # The texts of the stories of the day, some megabytes.
+
+
+def packaged_guidelines() -> Guidelines:
+    """Return the guidelines that come with the program."""
+    return Guidelines.default()
+
+
+@dataclass
+class Newsroom:
+    """The publisher's settings and detectors, with the texts that rarely change at hand.
+
+    `packaged` are the guidelines in force where nobody has published others.
+    """
+
+    settings: Settings
+    engine: Engine
+    packaged: Guidelines = field(default_factory=packaged_guidelines)
+    known: dict[str, Guidelines] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    stories: dict[str, StoryRecord] = field(default_factory=dict)
+
+    def guidelines(self, session: Session, site_id: UUID | None) -> Guidelines:
+        """Return the guidelines in force: the site's, else the publisher's, else the packaged."""
+        version = session.scalar(
+            select(GuidelinesInForce.version)
+            .where((GuidelinesInForce.site_id == site_id) | GuidelinesInForce.site_id.is_(None))
+            .order_by(
+                GuidelinesInForce.site_id.is_(None),
+                GuidelinesInForce.since.desc(),
+                GuidelinesInForce.id.desc(),
+            )
+            .limit(1)
+        )
+        return self.packaged if version is None else self.version(session, version)
+
+    def version(self, session: Session, version: str) -> Guidelines:
+        """Return the guidelines as they stood in one version.
+
+        Raises:
+            NotFound: this version was never in force here.
+        """
+        if version == self.packaged.version:
+            return self.packaged
+        if version not in self.known:
+            row = session.scalar(select(GuidelinesText).where(GuidelinesText.version == version))
+            if row is None:
+                raise NotFound("These guidelines were never in force here.", field="version")
+            above = row.parent_version
+            parent = self.version(session, above) if above else None
+            self.known[version] = Guidelines.parse(row.text, parent=parent)
+        return self.known[version]
+
+    def keep(
+        self, session: Session, guidelines: Guidelines, parent_version: str | None = None
+    ) -> None:
+        """Store a version that is about to be cited, so that it can be quoted for ever."""
+        if guidelines.version in self.kept:
+            return
+        asked = select(GuidelinesText.id).where(GuidelinesText.version == guidelines.version)
+        if session.scalar(asked):
+            self.kept.add(guidelines.version)  # Only now: what this transaction adds may yet fail.
+        else:
+            db.insert_unless_there(
+                session,
+                GuidelinesText,
+                version=guidelines.version,
+                text=guidelines.text,
+                parent_version=parent_version,
+            )
+
+    def story(self, session: Session, version: str) -> StoryRecord:
+        """Return what a story said in one version."""
+        if version not in self.stories:
+            if len(self.stories) >= STORIES_AT_HAND:
+                self.stories.clear()
+            record = session.scalars(
+                select(StoryText.record).where(StoryText.version == version)
+            ).one()
+            self.stories[version] = msgspec.json.decode(record, type=StoryRecord)
+        return self.stories[version]
+
+    def judge(self, submission: Submission, guidelines: Guidelines) -> Verdict:
+        """Judge within the time that a writer can be asked to wait."""
+        end = time.monotonic() + self.settings.judge_milliseconds / 1000
+        return judge(submission, guidelines, self.engine, expired=lambda: time.monotonic() > end)
+
+
+def publish_guidelines(
+    session: Session, newsroom: Newsroom, *, text: str, site: Site | None, by: User, now: datetime
+) -> Guidelines:
+    """Put a text of guidelines in force on a site, or on all that have none of their own.
+
+    Where a site's guidelines extend the publisher's, they are put in force anew upon these.
+
+    Raises:
+        Forbidden: not an editor there.
+        GuidelinesError: the text cannot be obeyed.
+    """
+    users.require(session, by, site.id if site else None, Role.EDITOR)
+    if site is not None:
+        return put_in_force(session, newsroom, text, site.id, by=by, now=now)
+    guidelines = put_in_force(session, newsroom, text, None, by=by, now=now)
+    with_own = select(GuidelinesInForce.site_id).where(GuidelinesInForce.site_id.is_not(None))
+    for site_id in session.scalars(with_own.distinct()).all():
+        own = newsroom.guidelines(session, site_id)
+        if Guidelines.parse(own.text, parent=guidelines).version != own.version:
+            put_in_force(session, newsroom, own.text, site_id, by=by, now=now)
+    return guidelines
+
+
+def put_in_force(
+    session: Session,
+    newsroom: Newsroom,
+    text: str,
+    site_id: UUID | None,
+    *,
+    by: User,
+    now: datetime,
+) -> Guidelines:
+    """Store a text and the moment from which it counts."""
+    parent = newsroom.guidelines(session, None) if site_id else None
+    guidelines = Guidelines.parse(text, parent=parent)
+    if parent is not None:
+        newsroom.keep(session, parent)
+    newsroom.keep(session, guidelines, parent.version if parent else None)
+    session.add(
+        GuidelinesInForce(site_id=site_id, version=guidelines.version, since=now, by_id=by.id)
+    )
+    session.flush()
+    return guidelines

@@ -1,0 +1,261 @@
+"""What readers do with comments of their own: post, preview, edit and withdraw them."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from comity import db
+from comity.actions import drafting, nudging, recording, showing, wording
+from comity.actions.drafting import Draft
+from comity.actions.newsroom import Newsroom
+from comity.errors import Conflict, Forbidden
+from comity.judge import Verdict
+from comity.models import By, Comment, Decision, Occasion, Status, Story, User
+
+LONGEST_CLIENT_ID = 64
+
+
+def post(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    story: Story,
+    author: User,
+    text: str,
+    reply_to: UUID | None,
+    client_id: str,
+    now: datetime,
+) -> Comment:
+    """Take a comment; published, held or rejected, it is stored with what was decided and why.
+
+    Best in `db.transaction(engine, lock=False)`: then nobody waits while it is judged.
+
+    Raises:
+        BadInput, NotFound, Conflict, Forbidden, Sanctioned: why nothing was stored.
+    """
+    # 1  A double click is not a fault.
+    wording.check(client_id, field="client_id", longest=LONGEST_CLIENT_ID)
+    if earlier := stored(session, author, client_id):
+        return earlier
+
+    # 2, 3  May it be posted here at all? Then rows become a value.
+    draft = drafting.draft(
+        session, newsroom, story=story, author=author, text=text, reply_to=reply_to, now=now
+    )
+
+    # 4  The guidelines rule on what the detectors see.
+    verdict = newsroom.judge(draft.submission, draft.guidelines)
+
+    # 5  Nobody else writes from here on: look again, then store all of it or nothing.
+    db.write(session)
+    drafting.check_again(session, newsroom, draft, now=now)
+    comment_id, decision_id = uuid7(), uuid7()
+    if not insert(session, draft, verdict, comment_id, decision_id, client_id=client_id, now=now):
+        return session.scalars(by_client_id(author, client_id)).one()
+    recording.record(
+        session, newsroom, draft, verdict, comment_id=comment_id, decision_id=decision_id, now=now
+    )
+    showing.change(session, draft.place(comment_id), None, recording.STATUS[verdict.outcome])
+    return session.get_one(Comment, comment_id)
+
+
+def stored(session: Session, author: User, client_id: str) -> Comment | None:
+    """Return the comment that this click has made already."""
+    return session.scalar(by_client_id(author, client_id))
+
+
+def insert(
+    session: Session,
+    draft: Draft,
+    verdict: Verdict,
+    comment_id: UUID,
+    decision_id: UUID,
+    *,
+    client_id: str,
+    now: datetime,
+) -> bool:
+    """Store the comment; False if another click of the same writer was quicker."""
+    parent = draft.parent
+    made = db.insert_unless_there(
+        session,
+        Comment,
+        id=comment_id,
+        site_id=draft.site_id,
+        story_id=draft.story_id,
+        author_id=draft.author_id,
+        parent_id=parent and parent.id,
+        root_id=parent and (parent.root_id or parent.id),
+        depth=parent.depth + 1 if parent else 0,
+        text=draft.text,
+        fingerprint=draft.fingerprint,
+        client_id=client_id,
+        revision=1,
+        status=recording.STATUS[verdict.outcome],
+        decision_id=decision_id,
+        urgency=recording.urgency(verdict, draft.guidelines),
+        shown=False,
+        answers=0,
+        replies=0,
+        created_at=now,
+        edited_at=None,
+        erased_at=None,
+    )
+    return made is not None
+
+
+def preview(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    story: Story,
+    author: User,
+    text: str,
+    reply_to: UUID | None,
+    now: datetime,
+) -> Verdict:
+    """Say what would become of a comment; only hashes of a text that would be stopped are kept.
+
+    Raises:
+        BadInput, NotFound, Conflict, Forbidden, Sanctioned: why it could not be posted.
+    """
+    draft = drafting.draft(
+        session, newsroom, story=story, author=author, text=text, reply_to=reply_to, now=now
+    )
+    verdict = newsroom.judge(draft.submission, draft.guidelines)
+    if verdict.breaches:
+        db.write(session)
+        nudging.remember(
+            session,
+            newsroom,
+            author_id=author.id,
+            story_id=story.id,
+            text=text,
+            verdict=verdict,
+            now=now,
+        )
+    return verdict
+
+
+def edit(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    comment: Comment,
+    author: User,
+    text: str,
+    now: datetime,
+) -> Comment:
+    """Put another text in a comment's place for a while after it came; it is judged like a new one.
+
+    Raises:
+        Forbidden: not the writer, or a person has rejected it.
+        Conflict: too late, withdrawn, or decided upon in this very moment.
+        BadInput, Sanctioned: as for a new comment.
+    """
+    require_own(comment, author)
+    require_editable(session, newsroom, comment, now)
+    if text == comment.text:
+        return comment
+    draft = drafting.draft(
+        session,
+        newsroom,
+        story=session.get_one(Story, comment.story_id),
+        author=author,
+        text=text,
+        reply_to=comment.parent_id,
+        revises=comment,
+        now=now,
+    )
+    verdict = newsroom.judge(draft.submission, draft.guidelines)
+
+    seen, decision_id = comment.decision_id, uuid7()
+    db.write(session)
+    drafting.check_again(session, newsroom, draft, now=now)
+    recording.lock(session, comment)
+    if comment.decision_id != seen:
+        raise Conflict(
+            "Somebody has just decided on this comment.", remedy="Read what became of it first."
+        )
+    before = comment.status
+    comment.text, comment.fingerprint = draft.text, draft.fingerprint
+    comment.revision += 1
+    comment.edited_at = now
+    comment.status = recording.STATUS[verdict.outcome]
+    comment.urgency = min(
+        recording.urgency(verdict, draft.guidelines),
+        recording.flagged_urgency(session, comment.id, draft.guidelines),
+    )
+    comment.decision_id = decision_id
+    recording.record(
+        session,
+        newsroom,
+        draft,
+        verdict,
+        comment_id=comment.id,
+        decision_id=decision_id,
+        revision=comment.revision,
+        previous_id=seen,
+        now=now,
+    )
+    session.flush()
+    showing.change(session, draft.place(comment.id), before, comment.status)
+    session.refresh(comment)
+    return comment
+
+
+def require_own(comment: Comment, author: User) -> None:
+    """Raise Forbidden unless the user wrote the comment."""
+    if comment.author_id != author.id:
+        raise Forbidden("This comment is somebody else's.", remedy="Change only your own.")
+
+
+def require_editable(session: Session, newsroom: Newsroom, comment: Comment, now: datetime) -> None:
+    """Raise unless the comment may still be edited by its writer."""
+    if comment.status is Status.WITHDRAWN:
+        raise Conflict("This comment was withdrawn.", remedy="Write a new one.")
+    if session.get_one(Decision, comment.decision_id).confirmed:
+        raise Forbidden("A moderator has rejected this comment.", remedy="You may appeal.")
+    if now > comment.created_at + timedelta(minutes=newsroom.settings.edit_minutes):
+        raise Conflict(
+            f"A comment may be edited for {newsroom.settings.edit_minutes} minutes.",
+            remedy="Answer it with a correction, or withdraw it.",
+        )
+
+
+def withdraw(
+    session: Session, newsroom: Newsroom, *, comment: Comment, author: User, now: datetime
+) -> Comment:
+    """Take a comment back: readers see a place-holder where answers stand below it.
+
+    Raises:
+        Forbidden: not the writer.
+        Conflict: it was rejected, so that nobody reads it; the decision may be appealed.
+    """
+    require_own(comment, author)
+    db.write(session)
+    recording.lock(session, comment)
+    if comment.status is Status.REJECTED:
+        raise Conflict(
+            "This comment was rejected and is not public.",
+            remedy="You may appeal; its text is erased when its time is up.",
+        )
+    if comment.status is not Status.WITHDRAWN:
+        recording.settle(
+            session,
+            newsroom,
+            comment,
+            Status.WITHDRAWN,
+            by=By.WRITER,
+            actor=author,
+            occasion=Occasion.WITHDRAWAL,
+            now=now,
+        )
+    return comment
+
+
+def by_client_id(author: User, client_id: str) -> Select[Comment]:
+    """Select the comment that a click has made."""
+    return select(Comment).where(Comment.author_id == author.id, Comment.client_id == client_id)

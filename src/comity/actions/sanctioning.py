@@ -1,0 +1,236 @@
+"""What happens to a person: warned, read first, suspended or blocked, with a reason and an end."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity.actions import users, wording
+from comity.actions.newsroom import Newsroom
+from comity.errors import BadInput, Conflict, Forbidden, Sanctioned
+from comity.guidelines import Guidelines, Measure
+from comity.models import Comment, Decision, Role, Sanction, Site, Status, User
+
+LONGEST_REASON = 2_000
+WEIGHT = list(Measure)
+SILENCING = (Measure.SUSPEND, Measure.BLOCK)
+
+
+def in_force(session: Session, user_id: UUID, site_id: UUID, now: datetime) -> list[Sanction]:
+    """Return the sanctions that count for a person on a site now."""
+    return [
+        sanction
+        for sanction in session.scalars(
+            select(Sanction)
+            .where(Sanction.user_id == user_id, Sanction.lifted_at.is_(None))
+            .order_by(Sanction.id)
+        )
+        if sanction.site_id in {None, site_id} and (sanction.until is None or sanction.until > now)
+    ]
+
+
+def require_may_write(
+    session: Session, newsroom: Newsroom, *, user: User, site_id: UUID, now: datetime
+) -> frozenset[Measure]:
+    """Return the measures in force, if none of them silences the person.
+
+    Raises:
+        Sanctioned: suspended or blocked here: why, until when, and where to appeal.
+    """
+    if user.erased_at is not None:
+        raise Forbidden("This account was erased.", remedy="Make a new one.")
+    sanctions = in_force(session, user.id, site_id, now)
+    silencing = [sanction for sanction in sanctions if sanction.measure in SILENCING]
+    if silencing:
+        longest = max(
+            silencing, key=lambda sanction: (sanction.until is None, sanction.until or now)
+        )
+        raise sanctioned(newsroom, longest)
+    return frozenset(sanction.measure for sanction in sanctions)
+
+
+def sanctioned(newsroom: Newsroom, sanction: Sanction) -> Sanctioned:
+    """Return the error that tells a person of a sanction."""
+    done = "blocked" if sanction.measure is Measure.BLOCK else "suspended"
+    where = "on all our sites" if sanction.site_id is None else "here"
+    end = (
+        f"until {sanction.until:%d %B %Y, %H:%M} UTC"
+        if sanction.until
+        else "until a moderator lifts it"
+    )
+    return Sanctioned(
+        f"You are {done} {where} {end}. The reason: {sanction.reason}",
+        until=sanction.until,
+        remedy=f"You may read, and appeal at "
+        f"{newsroom.settings.url}/statements/sanctions/{sanction.id}.",
+    )
+
+
+def sanction(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    user: User,
+    site: Site | None,
+    measure: Measure,
+    rule: str,
+    reason: str,
+    moderator: User,
+    now: datetime,
+    days: int | None = None,
+    decision: Decision | None = None,
+) -> Sanction:
+    """Sanction a person on a site or everywhere, for days or until it is lifted.
+
+    Raises:
+        Forbidden: not a moderator there, or the person is of the staff, or oneself.
+        BadInput: no such rule, no reason, a suspension without end or an end that is no day.
+    """
+    site_id = site.id if site else None
+    users.require(session, moderator, site_id, Role.MODERATOR)
+    if user.id == moderator.id or users.has(session, user, site_id, Role.MODERATOR):
+        raise Forbidden(
+            "Members of the staff are not sanctioned.", remedy="An owner may take their role first."
+        )
+    wording.check(reason, field="reason", longest=LONGEST_REASON)
+    require_rules(newsroom.guidelines(session, site_id), [rule], field="rule")
+    if days is not None and not 1 <= days <= 36_500:
+        raise BadInput(f"{days} is no number of days.", field="days", remedy="Give 1 to 36,500.")
+    if days is None and measure is Measure.SUSPEND:
+        raise BadInput(
+            "A suspension needs an end.", field="days", remedy="Give its days, or block instead."
+        )
+    made = Sanction(
+        user_id=user.id,
+        site_id=site_id,
+        measure=measure,
+        rule=rule,
+        reason=reason,
+        decision_id=decision.id if decision else None,
+        by_id=moderator.id,
+        created_at=now,
+        until=None if days is None or measure is Measure.WARN else now + timedelta(days=days),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def require_rules(guidelines: Guidelines, rules: Iterable[str], *, field: str) -> None:
+    """Raise BadInput unless all are rules of these guidelines."""
+    for rule in rules:
+        if guidelines.rule(rule) is None:
+            known = ", ".join(known.id for known in guidelines.rules)
+            raise BadInput(
+                f"The guidelines have no rule {rule!r}.", field=field, remedy=f"Choose of: {known}."
+            )
+
+
+def climb(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    comment: Comment,
+    decision: Decision,
+    moderator: User,
+    now: datetime,
+) -> Sanction | None:
+    """Do what the guidelines' ladder demands after a confirmed breach; None if that is nothing.
+
+    Of several rungs that are reached, the gravest counts. Staff are left to their owners.
+    """
+    guidelines = newsroom.guidelines(session, comment.site_id)
+    author = session.get_one(User, comment.author_id)
+    if users.has(session, author, comment.site_id, Role.MODERATOR):
+        return None
+    breaches = confirmed_breaches(session, author.id, comment.site_id)
+    reached = [
+        rung
+        for rung in guidelines.ladder
+        if rung.rules & set(decision.rules)
+        and sum(
+            bool(rung.rules & set(rules)) and at > now - timedelta(days=rung.days)
+            for rules, at in breaches
+        )
+        >= rung.count
+    ]
+    if not reached:
+        return None
+    rung = max(reached, key=lambda rung: (WEIGHT.index(rung.measure), rung.for_days or 10**6))
+    rule_id = next(rule for rule in decision.rules if rule in rung.rules)
+    rule = guidelines.rule(rule_id)
+    return sanction(
+        session,
+        newsroom,
+        user=author,
+        site=session.get_one(Site, comment.site_id),
+        measure=rung.measure,
+        rule=rule_id,
+        reason=f"A comment of yours broke the rule “{rule.title if rule else rule_id}”.",
+        moderator=moderator,
+        days=rung.for_days,
+        decision=decision,
+        now=now,
+    )
+
+
+def confirmed_breaches(
+    session: Session, user_id: UUID, site_id: UUID
+) -> list[tuple[list[str], datetime]]:
+    """Return rules and time of each breach that a person confirmed and nobody reversed."""
+    rows = session.execute(
+        select(Decision.rules, Decision.created_at)
+        .join(Comment, Comment.decision_id == Decision.id)
+        .where(
+            Comment.author_id == user_id,
+            Comment.site_id == site_id,
+            Comment.status == Status.REJECTED,
+            Decision.confirmed,
+        )
+    )
+    return [(rules, at) for rules, at in rows]
+
+
+def lift(
+    session: Session,
+    newsroom: Newsroom,
+    *,
+    sanction: Sanction,
+    moderator: User,
+    because: str,
+    now: datetime,
+) -> Sanction:
+    """End a sanction.
+
+    Raises:
+        Forbidden: not a moderator there.
+        Conflict: it was lifted already.
+    """
+    users.require(session, moderator, sanction.site_id, Role.MODERATOR)
+    wording.check(because, field="because", longest=LONGEST_REASON)
+    session.refresh(sanction, with_for_update=True)
+    if sanction.lifted_at is not None:
+        raise Conflict("This sanction was lifted already.", remedy="There is nothing to do.")
+    end(session, sanction, moderator, because, now)
+    return sanction
+
+
+def end(session: Session, sanction: Sanction, moderator: User, because: str, now: datetime) -> None:
+    """Write that a sanction has ended, by whose hand and why."""
+    sanction.lifted_at, sanction.lifted_by, sanction.lifted_because = now, moderator.id, because
+    session.flush()
+
+
+def lift_what_followed(
+    session: Session, *, comment: Comment, moderator: User, because: str, now: datetime
+) -> None:
+    """End the sanctions that followed from earlier decisions on a comment."""
+    followed = session.scalars(
+        select(Sanction)
+        .join(Decision, Decision.id == Sanction.decision_id)
+        .where(Decision.comment_id == comment.id, Sanction.lifted_at.is_(None))
+    )
+    for sanction in followed.all():
+        end(session, sanction, moderator, because, now)

