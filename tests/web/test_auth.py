@@ -262,7 +262,7 @@ def test_the_key_is_made_once_and_kept_for_its_owner_only(tmp_path):
     assert stat.S_IMODE((tmp_path / "c.db.secret").stat().st_mode) == 0o600
 
 
-def test_a_key_that_is_set_is_used_and_a_short_one_refused(tmp_path):
+def test_a_key_that_is_set_is_used_and_a_short_one_refused():
     assert secret(Settings(secret="x" * 32)) == "x" * 32
 
     with pytest.raises(SettingsError):

@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
 import jwt
+from jwt.types import Options
 from sqlalchemy.engine import make_url
 
 from comity.errors import BadInput, NotSignedIn, SettingsError
@@ -28,7 +29,12 @@ SSO_SECONDS = 300  # A publisher's token may live no longer.
 SKEW = timedelta(seconds=30)  # The publisher's clock may be ahead of ours by this much.
 SECRET_CHARACTERS = 32  # RFC 7518, 3.2: a key as long as the hash, 256 bits.
 # The times are compared with the caller's `now`, so that one clock counts.
-CHECKED_BY_US = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+OPTIONS: Options = {
+    "require": ["exp", "iat", "sub", "aud"],
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ def decode(token: str, key: str, audience: str, issuer: str | None) -> dict[str,
             algorithms=["HS256"],
             audience=audience,
             issuer=issuer,
-            options={**CHECKED_BY_US, "require": ["exp", "iat", "sub", "aud"]},  # type: ignore[typeddict-item]
+            options=OPTIONS,
         )
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
         raise not_signed_in() from error

@@ -3,14 +3,17 @@
 import traceback
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
-from litestar.response import Template
+from litestar.openapi import ResponseSpec
+from litestar.response import Redirect
 from msgspec import Struct
 
-from comity.errors import BadInput, ComityError, NotFound, Sanctioned, TooMany
+from comity.errors import ComityError, NotFound, Sanctioned, TooMany
+from comity.web.templating import page
 
 log = structlog.get_logger()
 
@@ -58,8 +61,12 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if status >= 500:
         log.error("failed", error=type(error).__name__, frames=where(error))
     if wants_page(request):
-        page = {"problem": problem, "status": status, "phrase": HTTPStatus(status).phrase}
-        return Template("error.html", context=page, status_code=status, headers=headers)
+        if status == 401 and request.method == "GET":
+            return Redirect(f"/sign-in?return_to={quote(request.scope['path'])}", status_code=303)
+        phrase = HTTPStatus(status).phrase
+        return page(
+            request, "error.html", status=status, headers=headers, problem=problem, phrase=phrase
+        )
     return Response(
         Refusal(problem), status_code=status, headers=headers, media_type=MediaType.JSON
     )
@@ -107,7 +114,8 @@ def invalid(error: ValidationException) -> Problem:
     extra = error.extra if isinstance(error.extra, list) else []
     first: dict[str, Any] = extra[0] if extra and isinstance(extra[0], dict) else {}
     message = str(first.get("message") or FRAMEWORK[400][1])
-    return Problem("bad_input", message, str(first.get("key", "")), FRAMEWORK[400][2])
+    field = str(first.get("key", "")).removeprefix("data").removeprefix(".")
+    return Problem("bad_input", message, field, FRAMEWORK[400][2])
 
 
 def where(error: Exception) -> list[str]:
@@ -127,8 +135,6 @@ def no_such(what: str, *, field: str = "") -> NotFound:
     return NotFound(f"There is no such {what}.", field=field, remedy="Check the address.")
 
 
-def bad_cursor() -> BadInput:
-    """Make the error for an `after` that we did not give out."""
-    return BadInput(
-        "The cursor is not one of ours.", field="after", remedy="Use `next` of the page before."
-    )
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """Declare, for the description of the API, which errors an address answers with."""
+    return {status: ResponseSpec(Refusal, False, HTTPStatus(status).phrase) for status in statuses}

@@ -80,18 +80,16 @@ class Limit:
     @property
     def span(self) -> str:
         """The window in words."""
-        return {60: "a minute", 3600: "an hour", 86_400: "a day"}[self.seconds]
+        return "a minute" if self.seconds == 60 else f"in {self.seconds} seconds"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All limits of one process."""
+    """The limits of one process; actions count flags and appeals in the database."""
 
     requests: Limit
     posts: Limit
     previews: Limit
-    flags: Limit
-    appeals: Limit
     sign_ins: Limit
 
     @classmethod
@@ -101,17 +99,15 @@ class Limits:
             requests=Limit("ask this server", settings.requests_per_minute, 60, clock),
             posts=Limit("write", settings.posts_per_minute, 60, clock),
             previews=Limit("check a comment", settings.previews_per_minute, 60, clock),
-            flags=Limit("flag", settings.flags_per_hour, 3600, clock),
-            appeals=Limit("appeal", settings.appeals_per_day, 86_400, clock),
             sign_ins=Limit("try to sign in", settings.sign_ins_per_minute, 60, clock),
         )
 
 
 @lru_cache(maxsize=65_536)
 def cut(address: str) -> str:
-    """Shorten an address to its neighbourhood (IPv4 /24, IPv6 /48): all that is counted or logged."""
+    """Shorten an address to its neighbourhood, IPv4 /24 or IPv6 /48: all that we count or log."""
     try:
-        whole = ip_address(address.split("%")[0])
+        whole = ip_address(address.split("%", maxsplit=1)[0])
     except ValueError:
         return "unknown"
     if isinstance(whole, IPv6Address) and whole.ipv4_mapped:

@@ -1,0 +1,225 @@
+"""What the API reads and writes, field by field; a field that is not here is refused."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+# PostgreSQL keeps no NUL, and no reader means one.
+NO_NUL = "^[^\\x00]*$"
+Words = Annotated[str, Meta(pattern=NO_NUL)]
+Short = Annotated[str, Meta(pattern=NO_NUL, max_length=200)]
+Note = Annotated[str, Meta(pattern=NO_NUL, max_length=2_000)]
+Login = Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=200)]
+Password = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Asked(Struct, forbid_unknown_fields=True):
+    """Base of all that is read: no field but the named ones."""
+
+
+class NewComment(Asked):
+    """A comment to post; `client_id` makes sending it twice the same as once."""
+
+    text: Words
+    client_id: Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=100)]
+    reply_to: UUID | None = None
+
+
+class Draft(Asked):
+    """A comment to check before sending."""
+
+    text: Words
+    reply_to: UUID | None = None
+
+
+class Edited(Asked):
+    """The new text of one's own comment."""
+
+    text: Words
+
+
+class NewFlag(Asked):
+    """A report about a comment: the rule it breaks, and a note for the moderators."""
+
+    rule: Short
+    note: Note = ""
+
+
+class NewAppeal(Asked):
+    """An objection to a decision or a sanction."""
+
+    text: Words
+
+
+class Code(Asked):
+    """The one-time code of a sign-in."""
+
+    code: Annotated[str, Meta(max_length=2_000)]
+
+
+class Credentials(Asked):
+    """Login and password of a local account."""
+
+    login: Login
+    password: Password
+
+
+class NewAccount(Asked):
+    """A local account to make; `name` is shown beside comments."""
+
+    name: Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=80)]
+    login: Login
+    password: Password
+
+
+class Author(Struct):
+    """Who wrote a comment."""
+
+    id: UUID
+    name: str
+
+
+class Comment(Struct, kw_only=True):
+    """A comment as everybody sees it; a place-holder has neither author nor html."""
+
+    id: UUID
+    parent: UUID | None
+    depth: int
+    author: Author | None
+    html: str | None
+    status: str
+    created_at: datetime
+    edited_at: datetime | None
+    replies: int
+    items: list["Comment"] = []
+    more: str | None = None
+
+
+class StoryHead(Struct):
+    """The story above a thread; `version` grows with each change of the thread."""
+
+    key: str
+    headline: str
+    open: bool
+    comments: int
+    version: int
+
+
+class Thread(Struct):
+    """A page of a story's comments."""
+
+    story: StoryHead
+    items: list[Comment]
+    next: str | None
+
+
+class Replies(Struct):
+    """More replies below one comment."""
+
+    items: list[Comment]
+    next: str | None
+
+
+class Place(Struct):
+    """A comment with those it answers, outermost first."""
+
+    comment: Comment
+    ancestors: list[Comment]
+    root: UUID
+
+
+class Me(Struct):
+    """The one who asks."""
+
+    id: UUID
+    name: str
+
+
+class SanctionInForce(Struct):
+    """Why the reader may not write, until when (null: until lifted), and where to appeal."""
+
+    message: str
+    until: datetime | None
+    appeal_url: str | None
+
+
+class MyComment(Comment, kw_only=True):
+    """One's own comment, with its text and what became of it."""
+
+    text: str
+    may_edit: bool
+    edit_until: datetime
+    statement: dict[str, Any] | None
+
+
+class Mine(Struct):
+    """What is the reader's own under a story."""
+
+    me: Me
+    may_write: bool
+    sanction: SanctionInForce | None
+    items: list[MyComment]
+    flagged: list[UUID]
+
+
+class Posted(Struct):
+    """What became of a comment; `statement` gives the reasons if it was not published."""
+
+    id: UUID
+    status: str
+    html: str
+    statement: dict[str, Any] | None
+    comment: MyComment
+
+
+class NudgeNote(Struct):
+    """One rule that a draft would meet: the rule, and the writer's own words."""
+
+    rule: str
+    title: str
+    prose_html: str
+    words: list[str]
+    spans: list[tuple[int, int]]
+    nudge: bool
+
+
+class Preview(Struct):
+    """What would become of a draft."""
+
+    outcome: str
+    notes: list[NudgeNote]
+
+
+class RuleTitle(Struct):
+    """A rule by its id and title."""
+
+    id: str
+    title: str
+
+
+class Rules(Struct):
+    """The rules that a flag can name."""
+
+    items: list[RuleTitle]
+    next: str | None = None
+
+
+class Token(Struct):
+    """A bearer token, good until `expires_at`."""
+
+    token: str
+    expires_at: datetime
+
+
+class Flagged(Struct):
+    """The flag that was kept."""
+
+    id: UUID
+
+
+class Appealed(Struct):
+    """The appeal that was kept; somebody else than the one who decided will answer."""
+
+    id: UUID

@@ -1,0 +1,41 @@
+"""How a page is made of a template: everything is escaped, and a missing value is an error."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Template
+from litestar.template import TemplateConfig
+
+from comity.web.house import Ask, house
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def templates() -> TemplateConfig[JinjaTemplateEngine]:
+    """Return the engine that renders pages; names ending otherwise than .html are escaped too."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def page(
+    request: Ask,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> Template:
+    """Render a template with what every page knows: the publisher and who is asking."""
+    every = {"publisher": house(request).settings.publisher, "person": request.scope.get("user")}
+    return Template(
+        template, context={**every, **context}, status_code=status, headers=headers or {}
+    )
