@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+CONFUSABLES = Path(__file__).parent / "detectors" / "data" / "confusables.txt"
 
 Span = tuple[int, int]  # Code points of the original, end exclusive.
 
@@ -85,8 +87,7 @@ def is_seen(char: str) -> bool:
 @cache
 def look_alikes() -> dict[str, str]:
     """Read the table of characters that look like Latin letters."""
-    table = files("comity.detectors") / "data" / "confusables.txt"
-    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
+    rows = (line.split("\t") for line in CONFUSABLES.read_text(encoding="utf-8").splitlines())
     return {chr(int(row[0], 16)): row[1] for row in rows if not row[0].startswith("#")}
 
 
