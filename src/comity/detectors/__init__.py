@@ -15,15 +15,21 @@ from comity.detectors.incivility import incivility
 from comity.detectors.off_topic import off_topic
 from comity.detectors.personal_attack import personal_attack
 from comity.detectors.personal_information import personal_information
+from comity.detectors.profanity import profanity
+from comity.detectors.slur import slur
 from comity.detectors.spam import spam
 from comity.detectors.threat import threat
 from comity.detectors.tragedy_joke import tragedy_joke
+from comity.detectors.vulgarity import vulgarity
 from comity.findings import Detector, Label
 
 HERE = Path(__file__).parent
 
 # All of them always run. A new detector is a module here and one line below.
 DETECTORS: dict[str, Detector] = {
+    "profanity": profanity,  # swear words, in whatever disguise
+    "vulgarity": vulgarity,  # crude sexual or bodily talk
+    "slur": slur,  # derogatory terms for protected groups
     "personal_attack": personal_attack,  # insults to somebody, by word list and turn of phrase
     "harassment": harassment,  # pursuing, exposing, calling others in, telling to self-harm
     "threat": threat,  # violence threatened, hinted at, called for or wished

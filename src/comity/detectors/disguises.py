@@ -1,0 +1,130 @@
+"""How a word may be meant to be read: plainly, in leet, stretched, spaced out, dotted or masked.
+
+Every reading comes from a bounded number of passes over the text, so the time grows with it and no
+faster.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from comity.text import Span, Text
+
+CHUNK = re.compile(r"\S+")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Letters each apart from the next by the same few signs: "s p a c e d", "d.o.t.t.e.d".
+SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_@$!|][ .\-_*~,/|·•]{1,3}){2,}[^\W\d_](?![^\W_])")
+INNER = re.compile(r"[.\-_~·•'’`\",/\\|]+")
+LEET = str.maketrans("013457890@$!|+€£", "oieastbgoasiitel")
+LEET_L = str.maketrans("013457890@$!|+€£", "oleastbgoasllTel".lower())
+CODED = re.compile(r"[0-9@$!|+€£]")
+STRETCHED = re.compile(r"(.)\1{2,}")
+DOUBLES = re.compile(r"(.)\1+")
+PAIRS = re.compile(r"(\w)\1(\w)\2")
+TURNS = re.compile(r"[^\W\d_][0-9@$!|+€£]|[0-9@$!|+€£][^\W\d_]")
+MASKED = re.compile(r"[*#%]+|[-_.?@$!]{2,}")
+EDGES = "\"'“”‘’«»()[]{}<>.,;:?¿¡…—–"
+POO, FINGER = "💩", "🖕"
+LONGEST = 60  # No listed word is longer, joined with what may stand around it.
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a word: in folded letters, where it stands, and whether that was hidden."""
+
+    word: str
+    span: Span
+    disguised: bool = False
+    masked: bool = False
+
+
+@lru_cache(maxsize=16)
+def readings(text: Text) -> tuple[Reading, ...]:
+    """Return the plain words of a text in order, then every disguised reading."""
+    plain = [
+        Reading(match.group(), text.span(*match.span())) for match in WORD.finditer(text.folded)
+    ]
+    hidden: list[Reading] = []
+    stretched = STRETCHED.search(text.folded) or PAIRS.search(text.folded)
+    for match in CHUNK.finditer(text.folded):
+        chunk = match.group()
+        if not chunk.strip(EDGES).isalpha():
+            hidden += unmask(text, chunk, match.start())
+        if stretched and len(chunk) <= LONGEST:
+            hidden += unstretch(text, chunk, match.start())
+    for match in SPACED.finditer(text.folded):
+        hidden += join_letters(text, match.start(), match.group())
+    return (*plain, *hidden)
+
+
+def unmask(text: Text, chunk: str, start: int) -> list[Reading]:
+    """Read a chunk that has signs or digits in it."""
+    if FINGER in chunk:
+        place = start + chunk.index(FINGER)
+        return [Reading(FINGER, text.span(place, place + 1), disguised=True)]
+    core = bare(chunk)
+    if not 2 <= len(core) <= LONGEST or core.isalpha():
+        return []
+    begin = start + chunk.index(core)
+    span = text.span(begin, begin + len(core))
+    found = []
+    if POO in core and any(char.isalpha() for char in core):
+        found.append(core.replace(POO, "shit"))
+    joined = INNER.sub("", core)
+    if len(joined) >= 4 and joined.isalpha() and joined != core:
+        found.append(joined)
+    letters = sum(char.isalpha() for char in joined)
+    coded = len(CODED.findall(joined))
+    # A55 is a road: figures stand for letters where they are few, or stand between letters.
+    if coded and len(joined) >= 3 and (letters >= coded or len(TURNS.findall(joined)) >= 2):
+        found += [joined.translate(LEET), joined.translate(LEET_L)]
+    stretched = [short for word in found for short in shortened(word)]
+    read = [Reading(word, span, disguised=True) for word in dict.fromkeys([*found, *stretched])]
+    if masked := mask_of(core):
+        read.append(Reading(masked, span, disguised=True, masked=True))
+    return read
+
+
+def bare(chunk: str) -> str:
+    """Return a chunk without punctuation around it; asterisks on both sides are emphasis."""
+    core = chunk.strip(EDGES)
+    return core.strip("*_").strip(EDGES) if core[:1] in {"*", "_"} else core.rstrip("!")
+
+
+def mask_of(core: str) -> str:
+    """Return a word with each hidden letter as an asterisk; empty if nothing is hidden."""
+    if not (core[0].isalpha() and MASKED.search(core, 1)):
+        return ""
+    return "".join(char if char.isalnum() else "*" for char in core)
+
+
+def unstretch(text: Text, chunk: str, start: int) -> list[Reading]:
+    """Read the stretched words of a chunk as they are usually written."""
+    return [
+        Reading(short, text.span(start + match.start(), start + match.end()), disguised=True)
+        for match in WORD.finditer(chunk)
+        if STRETCHED.search(match.group()) or PAIRS.search(match.group())
+        for short in shortened(match.group())
+    ]
+
+
+def shortened(word: str) -> list[str]:
+    """Return a word with stretched letters once, and with them twice; nothing if none is."""
+    if not DOUBLES.search(word):
+        return []
+    once = DOUBLES.sub(r"\1", word)
+    twice = STRETCHED.sub(r"\1\1", word)
+    mixed = STRETCHED.sub(r"\1", word)
+    return [short for short in dict.fromkeys((once, twice, mixed)) if short != word]
+
+
+def join_letters(text: Text, start: int, run: str) -> list[Reading]:
+    """Read letters that stand apart as words; the first or last may belong to the sentence."""
+    letters = [(start + place, char) for place, char in enumerate(run) if char.isalpha()]
+    found = []
+    for first, last in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        kept = letters[first : len(letters) - last]
+        if 4 <= len(kept) <= LONGEST:
+            span = text.span(kept[0][0], kept[-1][0] + 1)
+            found.append(Reading("".join(char for _, char in kept), span, disguised=True))
+    return found

@@ -1,0 +1,52 @@
+"""Use or mention? Words that are quoted, reported or asked about are not the writer's own."""
+
+import re
+from bisect import bisect_left
+
+from comity.text import Span, Text
+
+# Opening and closing marks; straight quotation marks close what they opened.
+PAIRS = {"“": "”", "«": "»", "‘": "’", "„": "“", '"': '"'}
+NEAR = 60  # Code points before a word in which it may be introduced.
+INTRODUCED = re.compile(
+    r"\b(?:call(?:s|ed|ing)?|nam(?:e|ed|ing)|shout(?:s|ed|ing)?|yell(?:s|ed|ing)?|said|says|saying|"
+    r"scream(?:s|ed|ing)?|wrote|spray(?:s|ed)?|tagged|heard|hearing|using|used|uses|word|words|term|"
+    r"slur|insult|nickname|llam(?:ó|aron|an|ar|ado|aba|aban)|grit(?:ó|aron|an|ar|ando)|dijo|dijeron|"
+    r"decir|palabra|término|insulto)\b[^.!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def is_reported(text: Text, span: Span) -> bool:
+    """Say whether the words of a span are inside quotation marks or introduced as another's."""
+    return is_quoted(text.original, span) or is_introduced(text.original, span)
+
+
+def is_introduced(original: str, span: Span) -> bool:
+    """Say whether a verb or noun of reporting stands shortly before, in the same sentence."""
+    before = original[max(0, span[0] - NEAR) : span[0]]
+    found = INTRODUCED.search(before)
+    return found is not None and not re.match(r"(?i)you\b", found.group()[-4:].strip())
+
+
+def is_quoted(original: str, span: Span) -> bool:
+    """Say whether a span lies within quotation marks."""
+    if not any(mark in original for mark in PAIRS):
+        return False
+    opened = quotations(original)
+    place = bisect_left(opened, (span[0] + 1, 0)) - 1
+    return place >= 0 and opened[place][0] < span[0] + 1 and span[1] <= opened[place][1] + 1
+
+
+def quotations(original: str) -> list[Span]:
+    """Return where quotations stand, each with its marks."""
+    found: list[Span] = []
+    start, closing = -1, ""
+    for place, char in enumerate(original):
+        if closing:
+            if char == closing and not (char == "’" and original[place + 1 : place + 2].isalpha()):
+                found.append((start, place + 1))
+                closing = ""
+        elif char in PAIRS:
+            start, closing = place, PAIRS[char]
+    return found
