@@ -121,6 +121,13 @@ def write(session: Session) -> None:
     session.connection(execution_options={WRITING: True})
 
 
+def pause(session: Session) -> None:
+    """Store what was done so far and let others write before going on: for long work in steps."""
+    session.commit()
+    session.info[WRITING] = False
+    write(session)
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Yield a session that sees one moment of the database, blocks nobody and stores nothing."""

@@ -382,6 +382,7 @@ class Sanction(Base):
     site_id: Mapped[UUID | None] = mapped_column(ForeignKey("sites.id"))
     measure: Mapped[Measure]
     rule: Mapped[str]
+    guidelines: Mapped[str]  # the version in which that rule stands
     reason: Mapped[str]  # in words, shown to the person
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))  # the one who confirmed the breach

@@ -1,5 +1,7 @@
 """What happens to a person: warned, read first, suspended or blocked, with a reason and an end."""
 
+# ruff: noqa: ARG001  All actions are called alike.
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -95,18 +97,21 @@ def sanction(
             "Members of the staff are not sanctioned.", remedy="An owner may take their role first."
         )
     wording.check(reason, field="reason", longest=LONGEST_REASON)
-    require_rules(newsroom.guidelines(session, site_id), [rule], field="rule")
+    guidelines = newsroom.guidelines(session, site_id)
+    require_rules(guidelines, [rule], field="rule")
     if days is not None and not 1 <= days <= 36_500:
         raise BadInput(f"{days} is no number of days.", field="days", remedy="Give 1 to 36,500.")
     if days is None and measure is Measure.SUSPEND:
         raise BadInput(
             "A suspension needs an end.", field="days", remedy="Give its days, or block instead."
         )
+    newsroom.keep(session, guidelines)
     made = Sanction(
         user_id=user.id,
         site_id=site_id,
         measure=measure,
         rule=rule,
+        guidelines=guidelines.version,
         reason=reason,
         decision_id=decision.id if decision else None,
         by_id=moderator.id,

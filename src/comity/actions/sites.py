@@ -1,5 +1,7 @@
 """Publications of the publisher."""
 
+# ruff: noqa: ARG001  All actions are called alike.
+
 import re
 from datetime import datetime
 from urllib.parse import urlsplit

@@ -1,5 +1,7 @@
 """Articles that can be commented on: saved, brought up to date, opened and closed."""
 
+# ruff: noqa: ARG001  All actions are called alike.
+
 import hashlib
 import re
 import unicodedata

@@ -1,5 +1,7 @@
 """People: readers and staff, their roles, and how they prove who they are."""
 
+# ruff: noqa: ARG001  All actions are called alike.
+
 from datetime import datetime
 from uuid import UUID
 

@@ -247,6 +247,7 @@ sa.Table(
         "measure", word("measure", "warn", "premoderate", "suspend", "block"), nullable=False
     ),
     sa.Column("rule", sa.Text(), nullable=False),
+    sa.Column("guidelines", sa.Text(), nullable=False),
     sa.Column("reason", sa.Text(), nullable=False),
     sa.Column("decision_id", sa.Uuid(), sa.ForeignKey("decisions.id"), nullable=True),
     sa.Column("by_id", sa.Uuid(), sa.ForeignKey("users.id"), nullable=False),

@@ -1,0 +1,69 @@
+"""A person leaves: name, sign-in and words are erased; decisions and sanctions stay, nameless."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from comity import db
+from comity.actions import recording, retaining, users
+from comity.actions.newsroom import Newsroom
+from comity.errors import Forbidden
+from comity.models import (
+    Appeal,
+    By,
+    Comment,
+    Flag,
+    Membership,
+    Nudge,
+    Occasion,
+    Role,
+    Status,
+    User,
+    table_of,
+)
+
+
+def erase(session: Session, newsroom: Newsroom, *, user: User, by: User, now: datetime) -> User:
+    """Erase a person, as they or an owner of all sites wish; it cannot be undone.
+
+    Published and held comments are withdrawn, so that answers keep their place below a
+    place-holder; the words of all comments, flags and appeals, and their Cases, are erased. What
+    others quoted of them in answers stays theirs. Cases of answers keep the words answered until
+    their own time is up.
+
+    Raises:
+        Forbidden: neither the person nor an owner.
+    """
+    if by.id != user.id and not users.has(session, by, None, Role.OWNER):
+        raise Forbidden("Only the person or an owner may do this.", remedy="Ask an owner.")
+    db.write(session)
+    for comment in session.scalars(
+        select(Comment).where(
+            Comment.author_id == user.id, Comment.status.in_((Status.PUBLISHED, Status.HELD))
+        )
+    ).all():
+        recording.lock(session, comment)
+        recording.settle(
+            session,
+            newsroom,
+            comment,
+            Status.WITHDRAWN,
+            by=By.WRITER,
+            actor=user,
+            occasion=Occasion.WITHDRAWAL,
+            now=now,
+        )
+    kept = select(Comment.id).where(Comment.author_id == user.id, Comment.erased_at.is_(None))
+    retaining.erase_words(session, list(session.scalars(kept)), now)
+    flags, appeals = table_of(Flag), table_of(Appeal)
+    session.execute(update(flags).where(flags.c.user_id == user.id).values(note=""))
+    session.execute(update(appeals).where(appeals.c.user_id == user.id).values(text=""))
+    for kind in (Nudge, Membership):
+        table = table_of(kind)
+        session.execute(delete(table).where(table.c.user_id == user.id))
+    user.name, user.login, user.password, user.external = "", None, None, None
+    user.epoch += 1
+    user.erased_at = now
+    session.flush()
+    return user

@@ -1,0 +1,174 @@
+"""Makes the statement of reasons that a decision or a sanction owes to the person concerned."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity.actions import cases
+from comity.actions.newsroom import Newsroom
+from comity.case import Answer
+from comity.errors import NotFound
+from comity.guidelines import Guidelines
+from comity.judge import Reason
+from comity.models import (
+    Appeal,
+    By,
+    CaseRow,
+    Comment,
+    Decision,
+    Occasion,
+    Sanction,
+    Site,
+    Status,
+)
+from comity.statement import Cited, Prompt, Result, Statement
+from comity.text import Span
+
+RESULT = {
+    Status.PUBLISHED: Result.PUBLISHED,
+    Status.HELD: Result.HELD,
+    Status.REJECTED: Result.REJECTED,
+}
+PROMPT = {
+    Occasion.POST: Prompt.OWN,
+    Occasion.EDIT: Prompt.EDIT,
+    Occasion.FLAG: Prompt.FLAG,
+    Occasion.APPEAL: Prompt.APPEAL,
+    Occasion.UNDO: Prompt.REVIEW,
+}
+
+
+def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Statement:
+    """Return what the writer of the comment is told; the caller shows it to nobody else.
+
+    Raises:
+        NotFound: the writer made this decision, and needs no reasons.
+    """
+    if decision.status not in RESULT:
+        raise NotFound("Whoever withdraws a comment is told no reasons.")
+    site = session.get_one(Site, decision.site_id)
+    row = session.get_one(CaseRow, decision.case_id)
+    case = cases.thaw(session, newsroom, row)
+    answer = case.answer if case else None
+    reasons = answer.reasons if answer and decision.status is Status.HELD else []
+    prompt = prompt_of(session, decision)
+    spans = spans_of(answer, decision)
+    until = appeal_until(session, newsroom, decision)
+    return Statement(
+        id=str(decision.id),
+        result=RESULT[decision.status],
+        site=site.name,
+        decided_at=decision.created_at,
+        prompt=prompt,
+        text=case.question.text if case else "",
+        revision=row.revision,
+        spans=spans if case else (),
+        by_machine=decision.by is By.MACHINE,
+        found_by_machine=bool(found(answer, decision)) or prompt in {Prompt.OWN, Prompt.EDIT},
+        how=how_of(answer, decision),
+        undetermined=Reason.UNDETERMINED in reasons,
+        premoderated=Reason.PREMODERATED in reasons,
+        rules=cited(newsroom, newsroom.version(session, decision.guidelines), site, decision.rules),
+        note=decision.note,
+        appeal_url=f"{newsroom.settings.url}/statements/{decision.id}",
+        appeal_until=until,
+    )
+
+
+def prompt_of(session: Session, decision: Decision) -> Prompt:
+    """Return what made us look."""
+    if decision.occasion is Occasion.QUEUE and decision.previous_id:
+        before = session.get_one(Decision, decision.previous_id)
+        return Prompt.OWN if before.status is Status.HELD else Prompt.REVIEW
+    return PROMPT.get(decision.occasion, Prompt.REVIEW)
+
+
+def found(answer: Answer | None, decision: Decision) -> list[tuple[str, str]]:
+    """Return label and detector of each breach that the machine saw and the decision rests on."""
+    if answer is None:
+        return []
+    return [
+        (breach.label, breach.detector)
+        for breach in answer.breaches
+        if breach.rule in decision.rules
+    ]
+
+
+def spans_of(answer: Answer | None, decision: Decision) -> tuple[Span, ...]:
+    """Return the words that the decision rests on; none if a person meant the whole comment."""
+    if answer is None:
+        return ()
+    spans = {
+        (start, end)
+        for breach in answer.breaches
+        if breach.rule in decision.rules
+        for start, end in breach.spans
+    }
+    return tuple(sorted(spans))
+
+
+def how_of(answer: Answer | None, decision: Decision) -> tuple[str, ...]:
+    """Return in which ways the machine saw it, each once."""
+    seen = found(answer, decision)
+    hows = [
+        finding.how
+        for finding in (answer.findings if answer else [])
+        if (finding.label, finding.detector) in seen and finding.how
+    ]
+    return tuple(dict.fromkeys(hows))
+
+
+def cited(
+    newsroom: Newsroom, guidelines: Guidelines, site: Site | None, rules: list[str]
+) -> tuple[Cited, ...]:
+    """Return the rules as they stood in that version."""
+    where = f"{newsroom.settings.url}/{site.slug if site else 'main'}/guidelines"
+    return tuple(
+        Cited(
+            id=rule.id,
+            title=rule.title,
+            prose=rule.prose,
+            version=guidelines.version,
+            url=f"{where}/{guidelines.version}#{rule.id}",
+        )
+        for rule in (guidelines.rule(id) for id in rules)
+        if rule is not None
+    )
+
+
+def appeal_until(session: Session, newsroom: Newsroom, decision: Decision) -> datetime | None:
+    """Return until when the decision may be appealed; None if it may not."""
+    is_latest = session.get_one(Comment, decision.comment_id).decision_id == decision.id
+    is_final = decision.occasion is Occasion.APPEAL or session.scalar(
+        select(Appeal.id).where(Appeal.decision_id == decision.id)
+    )
+    if decision.status is not Status.REJECTED or not is_latest or is_final:
+        return None
+    return decision.created_at + timedelta(days=newsroom.settings.appeal_days)
+
+
+def of_sanction(session: Session, newsroom: Newsroom, sanction: Sanction) -> Statement:
+    """Return what a sanctioned person is told; the caller shows it to nobody else."""
+    site = session.get_one(Site, sanction.site_id) if sanction.site_id else None
+    decision = session.get_one(Decision, sanction.decision_id) if sanction.decision_id else None
+    appealed = session.scalar(select(Appeal.id).where(Appeal.sanction_id == sanction.id))
+    is_over = sanction.lifted_at is not None or appealed is not None
+    guidelines = newsroom.version(session, sanction.guidelines)
+    return Statement(
+        id=str(sanction.id),
+        result=sanction.measure,
+        site=site.name if site else newsroom.settings.publisher,
+        decided_at=sanction.created_at,
+        until=sanction.until,
+        lifted_at=sanction.lifted_at,
+        prompt=prompt_of(session, decision) if decision else Prompt.REVIEW,
+        by_machine=False,
+        found_by_machine=False,
+        rules=cited(newsroom, guidelines, site, [sanction.rule]),
+        note=sanction.reason,
+        appeal_url=f"{newsroom.settings.url}/statements/sanctions/{sanction.id}",
+        appeal_until=None
+        if is_over
+        else sanction.created_at + timedelta(days=newsroom.settings.appeal_days),
+    )
