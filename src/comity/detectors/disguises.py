@@ -21,7 +21,6 @@ CODED = re.compile(r"[0-9@$!|+€£]")
 STRETCHED = re.compile(r"(.)\1{2,}")
 DOUBLES = re.compile(r"(.)\1+")
 PAIRS = re.compile(r"(\w)\1(\w)\2")
-TURNS = re.compile(r"[^\W\d_][0-9@$!|+€£]|[0-9@$!|+€£][^\W\d_]")
 MASKED = re.compile(r"[*#%]+|[-_.?@$!]{2,}")
 EDGES = "\"'“”‘’«»()[]{}<>.,;:?¿¡…—–"
 POO, FINGER = "💩", "🖕"
@@ -75,8 +74,8 @@ def unmask(text: Text, chunk: str, start: int) -> list[Reading]:
         found.append(joined)
     letters = sum(char.isalpha() for char in joined)
     coded = len(CODED.findall(joined))
-    # A55 is a road: figures stand for letters where they are few, or stand between letters.
-    if coded and len(joined) >= 3 and (letters >= coded or len(TURNS.findall(joined)) >= 2):
+    # A55 is a road: in a short word, figures stand for letters only where they are few.
+    if letters and coded and (len(joined) >= 4 or letters >= coded):
         found += [joined.translate(LEET), joined.translate(LEET_L)]
     stretched = [short for word in found for short in shortened(word)]
     read = [Reading(word, span, disguised=True) for word in dict.fromkeys([*found, *stretched])]

@@ -1,0 +1,124 @@
+"""The plain-word detectors: through disguises, past look-alikes, and fair to who only mentions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.obfuscation import DISGUISES, caught, false_hits, sample
+from comity.detectors import DETECTORS
+from comity.detectors.profanity import profanity
+from comity.detectors.reported import is_reported
+from comity.detectors.slur import slur
+from comity.detectors.vulgarity import vulgarity
+from comity.findings import StoryExcerpt, Submission
+from comity.text import fold
+
+STRONG = 0.9
+
+
+def strong(text: str, story: StoryExcerpt | None = None) -> list[str]:
+    """The strong words that any of the three sees."""
+    submission = Submission.of(text, story=story)
+    return [
+        submission.text.words(span)
+        for detector in (profanity, vulgarity, slur)
+        for finding in detector(submission)
+        if finding.score >= STRONG
+        for span in finding.spans
+    ]
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_words_are_seen_through_each_disguise(disguise):
+    words = sample(20)
+
+    share = sum(caught(word, DISGUISES[disguise]) for word in words) / len(words)
+
+    assert share >= 0.96
+
+
+def test_frequent_words_that_hold_a_stem_are_left_alone():
+    wrong, suspects = false_hits()
+
+    assert suspects > 500
+    assert len(wrong) / suspects <= 0.002, wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scunthorpe, Essex, Penistone and Cockfosters all voted.",
+        "Shiitake soup in the cockpit with Mr Dickens and Dick Cheney's vinegar.",
+        "The A55 is shut, F.C.K. won, and the c-u-p-s are washed.",
+        "A family 👨‍👩‍👧‍👦 came by.",
+        "Съешь же ещё этих мягких французских булок.",
+        "El cono de tráfico y la diputada, la disputa y la reputación.",
+        "A niggardly budget, a snigger, and a swanky office.",
+    ],
+)
+def test_look_alikes_are_clean(text):
+    assert strong("bullshit") == ["bullshit"]
+    assert strong(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Damn and hell, what a crap day", "That bloody bus, my arse, lmao"]
+)
+def test_mild_words_are_tolerated(text):
+    assert strong(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["¡Qué mierda de tren!", "Vete a la m13rda, hdp", "coño, otra vez"]
+)
+def test_spanish_is_read_too(text):
+    assert strong(text)
+
+
+def test_an_emoji_can_stand_for_a_word():
+    assert strong("That is bull💩.") == ["bull💩"]
+    assert strong("🖕 to that") == ["🖕"]
+
+
+def test_the_words_of_the_story_do_not_count():
+    story = StoryExcerpt(headline="Band called Bitch tops the bill")
+
+    assert strong("I saw Bitch in May") == ["Bitch"]
+    assert strong("I saw Bitch in May", story) == []
+
+
+def test_hiding_a_word_of_the_story_counts():
+    story = StoryExcerpt(headline="Band called Bitch tops the bill")
+
+    assert strong("I saw b1tch in May", story) == ["b1tch"]
+
+
+def test_a_reported_word_is_marked_as_such():
+    said = Submission.of("A man at the stop called her a bitch.")
+    used = Submission.of("You utter bitch.")
+
+    assert [finding.reported for finding in profanity(used)] == [False]
+    assert [finding.reported for finding in profanity(said)] == [True]
+
+
+@pytest.mark.parametrize("quotation", ["“fudge”", '"fudge"', "«fudge»", "‘fudge’"])
+def test_what_stands_in_quotation_marks_is_reported(quotation):
+    original = f"It read {quotation}."
+    start = original.index("fudge")
+
+    assert is_reported(fold(original), (start, start + 5))
+
+
+def test_an_apostrophe_opens_no_quotation():
+    original = "It's the driver's fudge and isn't ours"
+    start = original.index("fudge")
+
+    assert not is_reported(fold(original), (start, start + 5))
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+@given(text=st.text(st.characters()))
+def test_no_detector_raises_on_any_string(name, text):
+    for finding in DETECTORS[name](Submission.of(text, parent=text)):
+        assert 0 <= finding.score <= 1
+        assert all(0 <= start < end <= len(text) for start, end in finding.spans)

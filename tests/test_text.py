@@ -1,0 +1,84 @@
+"""Folding: what obfuscation hides is undone, and every place can be traced to the original."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.text import fold, mixed, utf16
+
+ANY = st.text(st.characters())  # Lone surrogates, NUL and all.
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "FUDGE",
+        "fu\u200bdge",
+        "f\u00ad\u202eudge",
+        "fúdgé",
+        "ｆｕｄｇｅ",
+        "𝐟𝐮𝐝𝐠𝐞",
+        "ⓕⓤⓓⓖⓔ",
+        "fudg\u0435",
+    ],
+)
+def test_a_disguised_word_folds_to_the_plain_one(disguised):
+    assert fold(disguised).folded == "fudge"
+
+
+def test_places_lead_back_to_the_original():
+    text = fold("So: f\u200búdge! 🙂")
+    start = text.folded.index("fudge")
+
+    span = text.span(start, start + 5)
+
+    assert text.words(span) == "f\u200búdge"
+
+
+def test_one_letter_may_fold_to_two_and_still_be_found():
+    text = fold("straße")
+
+    assert text.folded == "strasse"
+    assert text.words(text.span(4, 6)) == "ß"
+
+
+def test_utf16_counts_an_emoji_twice():
+    original = "🙂 fudge"
+
+    assert utf16(original, (2, 7)) == (3, 8)
+
+
+def test_a_word_of_two_scripts_is_a_signal_and_a_word_of_one_is_not():
+    original = "a \u0441ake, и торт"
+
+    assert mixed(fold(original)) == ((2, 6),)
+
+
+def test_a_sentence_in_another_script_stays_readable():
+    assert mixed(fold("Съешь ещё этих мягких булок")) == ()
+
+
+@given(ANY)
+def test_folding_never_raises_and_is_idempotent(text):
+    once = fold(text)
+
+    assert fold(once.folded).folded == once.folded
+
+
+@given(ANY)
+def test_offsets_always_slice_the_original(text):
+    folded = fold(text)
+
+    assert len(folded.offsets) == len(folded.folded)
+    assert all(0 <= place < len(text) for place in folded.offsets)
+    assert list(folded.offsets) == sorted(folded.offsets)
+
+
+@given(ANY, st.integers(0, 50), st.integers(0, 50))
+def test_utf16_agrees_with_the_codec(text, a, b):
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+
+    before, after = utf16(text, (start, end))
+
+    assert before == len(text[:start].encode("utf-16-le", "surrogatepass")) // 2
+    assert after == len(text[:end].encode("utf-16-le", "surrogatepass")) // 2
