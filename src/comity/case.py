@@ -59,6 +59,7 @@ class StandingRecord(msgspec.Struct, omit_defaults=True):
     rejected: int = 0
     copies: int = 0
     premoderated: bool = False
+    near_copy: bool = False
 
 
 class FindingRecord(msgspec.Struct):
@@ -104,7 +105,11 @@ class Question(msgspec.Struct, omit_defaults=True):
             thread=[above.original for above in submission.thread],
             story=StoryRecord.of(submission.story) if submission.story else None,
             author=StandingRecord(
-                standing.published, standing.rejected, standing.copies, standing.premoderated
+                standing.published,
+                standing.rejected,
+                standing.copies,
+                standing.premoderated,
+                standing.near_copy,
             ),
         )
 
@@ -117,7 +122,11 @@ class Question(msgspec.Struct, omit_defaults=True):
             thread=tuple(self.thread or ()),
             story=self.story.excerpt() if self.story else None,
             standing=Standing(
-                author.published, author.rejected, author.copies, author.premoderated
+                author.published,
+                author.rejected,
+                author.copies,
+                author.premoderated,
+                author.near_copy,
             ),
         )
 

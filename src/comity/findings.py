@@ -47,13 +47,15 @@ class Standing:
 
     `published` and `rejected` count the writer's comments on the site (rejected: by a person and
     not reversed); `copies` counts comments of the same wording by this writer in the last 24 hours;
-    `premoderated` says that a person reads this writer's comments first.
+    `premoderated` says that a person reads this writer's comments first; `near_copy`, that the
+    writer was just told that nearly this text breaks a rule.
     """
 
     published: int = 0
     rejected: int = 0
     copies: int = 0
     premoderated: bool = False
+    near_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     BREACH = "breach"
     UNDETERMINED = "undetermined"
     PREMODERATED = "premoderated"
+    NEAR_COPY = "near_copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def judge(
         reasons.append(Reason.UNDETERMINED)
     if submission.standing.premoderated:
         reasons.append(Reason.PREMODERATED)
+    if submission.standing.near_copy:
+        reasons.append(Reason.NEAR_COPY)
 
     if any(breach.action is Action.REJECT for breach in breaches):
         outcome = Outcome.REJECT

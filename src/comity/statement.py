@@ -68,6 +68,7 @@ class Statement:
     how: tuple[str, ...] = ()
     undetermined: bool = False
     premoderated: bool = False
+    near_copy: bool = False
     rules: tuple[Cited, ...] = ()  # (e)
     note: str = ""
     appeal_url: str = ""  # (f)
@@ -124,6 +125,7 @@ class Statement:
             "how": list(self.how),
             "undetermined": self.undetermined,
             "premoderated": self.premoderated,
+            "near_copy": self.near_copy,
             "rules": [
                 {
                     "id": rule.id,
@@ -179,6 +181,7 @@ UNDETERMINED = (
     "The comment could not be checked in full. That says nothing against it: a person will read it."
 )
 PREMODERATED = "At present a moderator reads all your comments before they appear."
+NEAR_COPY = "It is much like a text of which you were told that it breaks a rule."
 
 
 def date(moment: datetime) -> str:
@@ -234,6 +237,8 @@ def facts(statement: Statement) -> str:
         said.append(UNDETERMINED)
     if statement.premoderated:
         said.append(PREMODERATED)
+    if statement.near_copy:
+        said.append(NEAR_COPY)
     said.append(PROMPTS[statement.prompt])
     return " ".join(said)
 

@@ -1,6 +1,6 @@
 """Turns rows into the value that is judged, and refuses what may not be posted here at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from comity.actions import nudging, sanctioning, wording
 from comity.actions.newsroom import Newsroom
 from comity.actions.showing import Place
-from comity.case import Question, StandingRecord
+from comity.case import Question
 from comity.errors import Conflict, NotFound
 from comity.findings import Standing, Submission
 from comity.guidelines import Guidelines, Measure
@@ -58,17 +58,7 @@ class Draft:
 
     def question(self, comment_id: UUID) -> Question:
         """Return the half of the Case that is known before judging, without the story's text."""
-        submission = self.submission
-        standing = submission.standing
-        return Question(
-            id=str(comment_id),
-            text=self.text,
-            parent=submission.parent.original if submission.parent else None,
-            thread=[above.original for above in submission.thread],
-            author=StandingRecord(
-                standing.published, standing.rejected, standing.copies, standing.premoderated
-            ),
-        )
+        return Question.of(str(comment_id), replace(self.submission, story=None))
 
 
 def draft(
@@ -101,9 +91,6 @@ def draft(
 
     folded = fold(text)
     fingerprint = wording.fingerprint(folded)
-    is_read_first = Measure.PREMODERATE in measures or nudging.is_near_copy(
-        session, newsroom, author_id=author.id, story_id=story.id, text=folded, now=now
-    )
     submission = Submission(
         text=folded,
         parent=fold(parent.text) if parent else None,
@@ -116,7 +103,10 @@ def draft(
             fingerprint=fingerprint,
             besides=revises.id if revises else None,
             now=now,
-            is_read_first=is_read_first,
+            is_read_first=Measure.PREMODERATE in measures,
+            is_near_copy=nudging.is_near_copy(
+                session, newsroom, author_id=author.id, story_id=story.id, text=folded, now=now
+            ),
         ),
     )
     return Draft(
@@ -201,6 +191,7 @@ def standing(
     besides: UUID | None,
     now: datetime,
     is_read_first: bool,
+    is_near_copy: bool,
 ) -> Standing:
     """Return what is known of the writer; counts stop at COUNTED."""
     published, rejected, copies = session.execute(
@@ -213,7 +204,7 @@ def standing(
             "since": now - timedelta(hours=24),
         },
     ).one()
-    return Standing(published, rejected, copies, is_read_first)
+    return Standing(published, rejected, copies, is_read_first, is_near_copy)
 
 
 PARENT = select(

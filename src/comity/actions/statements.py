@@ -69,6 +69,7 @@ def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Sta
         how=how_of(answer, decision),
         undetermined=Reason.UNDETERMINED in reasons,
         premoderated=Reason.PREMODERATED in reasons,
+        near_copy=Reason.NEAR_COPY in reasons,
         rules=cited(newsroom, newsroom.version(session, decision.guidelines), site, decision.rules),
         note=decision.note,
         appeal_url=f"{newsroom.settings.url}/statements/{decision.id}",
