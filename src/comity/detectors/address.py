@@ -133,6 +133,8 @@ class Reader:
             if self.has(place, "call") and not self.has(place - 1, "self"):
                 return Whom.NOBODY, unsure
             if self.has(place, "you"):
+                if any(self.has(place - back, "call") for back in (1, 2)):
+                    return Whom.NOBODY, unsure
                 return (Whom.COMMENTER if unsure == 0 else Whom.NOBODY), unsure
             if self.has(place, "copula", "seems"):
                 return self.clause(place), unsure
@@ -158,4 +160,9 @@ class Reader:
         """Return whom a verb of being is about: before it, or after it in a question."""
         if self.has(verb - 1, "negation"):
             return Whom.NOBODY
-        return self.subject(verb - 1) if verb else Whom.NOBODY
+        if self.has(verb, "you_are"):
+            return Whom.COMMENTER
+        whom = self.subject(verb - 1) if verb else Whom.NOBODY
+        if whom is Whom.NOBODY and self.has(verb, "he_is") and (not verb or self.stopped[verb]):
+            return Whom.PERSON
+        return whom

@@ -5,7 +5,7 @@ harmless elsewhere. Not raised for asking people to write to their representativ
 attend a public meeting, nor for firm replies and support.
 """
 
-from comity.detectors.phrases import look, phrases
+from comity.detectors.phrases import look, phrases, saw
 from comity.detectors.sentences import Sentence, sentences
 from comity.findings import Finding, Label, Submission
 
@@ -26,12 +26,12 @@ def _nudges(submission: Submission) -> list[Finding]:
     if sum(len(sentence.words) for sentence in answer) > SHORT or _kind(answer):
         return []
     return [
-        Finding(
-            label=Label.HARASSMENT,
-            score=hit.score,
-            spans=(sentence.span(hit.first, hit.last),),
-            detector="harassment",
-            how="read with the comment it answers",
+        saw(
+            submission.text,
+            Label.HARASSMENT,
+            hit.score,
+            sentence.span(hit.first, hit.last),
+            "read with the comment it answers",
         )
         for sentence in answer
         for hit in phrases("harassment_nudge").find(sentence)

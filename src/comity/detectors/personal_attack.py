@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from comity.detectors.address import People, Reader, Whom, languages, people
-from comity.detectors.phrases import phrases
+from comity.detectors.phrases import phrases, saw
 from comity.detectors.sentences import Sentence, sentences
 from comity.detectors.story_words import lines
 from comity.findings import Finding, Label, Submission
@@ -68,13 +68,7 @@ def personal_attack(submission: Submission) -> list[Finding]:
         return []
     more = 0.03 * (len({span for _, span, _ in found}) - 1)
     return [
-        Finding(
-            label=Label.PERSONAL_ATTACK,
-            score=round(min(0.98, score + more), 3),
-            spans=(span,),
-            detector="personal_attack",
-            how=how,
-        )
+        saw(submission.text, Label.PERSONAL_ATTACK, min(0.98, score + more), span, how)
         for score, span, how in found
     ]
 

@@ -4,8 +4,8 @@ A list has four kinds of line. `# …` is a remark. `<name> = a b c` names a set
 a phrase and its score. `unless …` is a phrase that speaks for the writer: a sentence that has it
 raises nothing from the list. A phrase is words in order, where `a/b` is either word, `a_b` is two
 words where one is asked for, `[a]` may be missing, `<name>` is any word of the set, `..` is up to
-three words, `^` and `$` are the ends of the sentence, and `!a/b` says that the word before is none
-of these.
+three words, `...` up to seven, `^` and `$` are the ends of the sentence, and `!a/b` says that the
+word before is none of these.
 
 A phrase becomes one pattern whose gaps are all bounded, so the time grows with the text and no
 faster. It is only tried on sentences that hold one of its telling words.
@@ -16,11 +16,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from comity.detectors.reported import is_introduced, is_quoted, is_reported
 from comity.detectors.sentences import Sentence, sentences
 from comity.detectors.story_words import LANGUAGES, lines, small_words
 from comity.findings import Finding, Label, Submission
+from comity.text import Span, Text
 
-_GAP = r"(?:\S+ ){0,3}"
+# Left of a score when somebody else is quoted as having said it.
+QUOTED = 0.5
+
+_GRAMMAR = frozenset(
+    ("the", "a", "i", "you", "to", "of", "is", "s", "are", "not", "it", "we", "in")
+)
+_GAPS = {"..": r"(?:\S+ ){0,3}", "...": r"(?:\S+ ){0,7}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +73,13 @@ class Phrases:
         score = -1.0 if head == "unless" else float(head)
         parts = rest.split()
         phrase = _Phrase(score, re.compile(self._pattern(parts)))
-        for word in {word.partition("_")[0] for word in self._telling(parts)}:
+        for word in self._telling(parts):
             self.telling.setdefault(word, []).append(phrase)
 
     def _words(self, parts: list[str]) -> Iterator[str]:
         for part in parts:
+            if part[0] == "<" and part not in self.sets:
+                raise ValueError(f"No set of words is named {part}")
             yield from self.sets.get(part, (part,))
 
     def _choices(self, part: str) -> tuple[str, ...]:
@@ -82,8 +92,8 @@ class Phrases:
                 made.append("^")
             elif part == "$":
                 made.append("$")
-            elif part == "..":
-                made.append(_GAP)
+            elif part in _GAPS:
+                made.append(_GAPS[part])
             elif part.startswith("!"):
                 made += [f"(?<!(?<!\\S){re.escape(word)} )" for word in self._choices(part[1:])]
             elif part.startswith("["):
@@ -92,14 +102,19 @@ class Phrases:
                 made.append(f"{_either(self._choices(part))}(?: |$)")
         return r"(?<!\S)" + "".join(made)
 
-    def _telling(self, parts: list[str]) -> tuple[str, ...]:
-        common = small_words()
+    def _telling(self, parts: list[str]) -> set[str]:
+        """Choose the place whose words are the rarest, for they tell best whether to try."""
         needed = [
-            self._choices(part)
+            [min(choice.split("_"), key=_commonness) for choice in self._choices(part)]
             for part in parts
-            if part not in {"^", "$", ".."} and part[0] not in "!["
+            if part not in {"^", "$", "..", "..."} and part[0] not in "!["
         ]
-        return min(needed, key=lambda words: (any(word in common for word in words), len(words)))
+        return set(min(needed, key=lambda words: sum(map(_commonness, words))))
+
+
+def _commonness(word: str) -> int:
+    """Weigh a word by how much it slows the search: grammar most, then any topicless word."""
+    return 1 + 40 * (word in small_words()) + 400 * (word in _GRAMMAR)
 
 
 def _either(words: tuple[str, ...]) -> str:
@@ -122,13 +137,22 @@ def phrases(name: str) -> Phrases:
 def look(submission: Submission, label: Label) -> list[Finding]:
     """Return a finding for every phrase of the label's own word list in the comment."""
     return [
-        Finding(
-            label=label,
-            score=hit.score,
-            spans=(sentence.span(hit.first, hit.last),),
-            detector=label.value,
-            how="turn of phrase",
-        )
+        saw(submission.text, label, hit.score, sentence.span(hit.first, hit.last))
         for sentence in sentences(submission.text)
         for hit in phrases(label.value).find(sentence)
     ]
+
+
+def saw(text: Text, label: Label, score: float, span: Span, how: str = "turn of phrase") -> Finding:
+    """Make a finding; words that are quoted as another's count for less."""
+    reported = is_reported(text, span)
+    if reported and is_quoted(text.original, span) and is_introduced(text.original, span):
+        score *= QUOTED
+    return Finding(
+        label=label,
+        score=round(score, 3),
+        spans=(span,),
+        detector=label.value,
+        how=how,
+        reported=reported,
+    )

@@ -2,12 +2,17 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
+from collections import deque
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
 
-from comity.detectors.story_words import plain
+from comity.detectors.disguises import readings
+from comity.detectors.lexicon import masks
+from comity.detectors.story_words import LANGUAGES, lines
 from comity.text import Span, Text
+
+_LISTS = ("insult", "insult_phrases", "threat", "harassment", "hate")
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = frozenset(".!?;…\n¡¿")
@@ -85,62 +90,110 @@ class Sentence:
 @lru_cache(maxsize=16)
 def sentences(text: Text) -> tuple[Sentence, ...]:
     """Cut a text into sentences."""
+    folded = text.folded
+    hidden = _hidden(text)
     found: list[Sentence] = []
     words: list[_Word] = []
-    tokens = [(match.start(), match.end()) for match in _WORD.finditer(text.original)]
-    for (start, end), (following, _) in pairwise([*tokens, (len(text.original),) * 2]):
-        raw = text.original[start:end]
-        before = text.original[words[-1].end if words else 0 : start]
-        expanded = _expand(raw, start, end, stopped=any(char in _STOPS for char in before))
-        if words and words[-1].plain == "your" and expanded[0].plain in _AFTER_YOU_ARE:
-            words[-1:] = [replace(words[-1], plain="you"), replace(words[-1], plain="are")]
-        words += expanded
-        between = text.original[end:following]
-        stop = next((char for char in between if char in _ENDS), "")
-        if stop and not (stop == "." and words[-1].plain in _TITLES):
-            found.append(_sentence(words, question="?" in between))
-            words = []
+    done, stopped, skipped = 0, False, 0
+    for match in _WORD.finditer(folded):
+        start, end = match.span()
+        first, last = text.span(start, end)
+        parts = _parts(match.group())
+        if last <= skipped:
+            done = end
+            continue
+        while hidden and hidden[0][0][1] <= first:
+            hidden.popleft()
+        if hidden and hidden[0][0][0] <= first:
+            (first, last), word = hidden.popleft()
+            parts, skipped = (word,), last
+        if start - done > 1 or (start > done and folded[done] != " "):
+            between = folded[done:start]
+            stopped = not _STOPS.isdisjoint(between)
+            if words and _ends(between, words[-1]):
+                found.append(_sentence(words, question="?" in between))
+                words = []
+        else:
+            stopped = False
+        if words and words[-1][0] == "your" and parts[0] in _AFTER_YOU_ARE:
+            words[-1:] = [("you", *words[-1][1:]), ("are", *words[-1][1:4], False)]
+        capital = text.original[first].isupper()
+        for part in parts:
+            words.append((part, first, last, capital, stopped))
+            stopped = False
+        done = end
     if words:
-        found.append(_sentence(words, question=False))
+        found.append(_sentence(words, question="?" in folded[done:]))
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    plain: str
-    start: int
-    end: int
-    capital: bool
-    stopped: bool
+def _hidden(text: Text) -> deque[tuple[Span, str]]:
+    """Return the disguised words that our lists know, in order, none inside another."""
+    known, masked = _known(), _masked()
+    chosen: deque[tuple[Span, str]] = deque()
+    read = (reading for reading in readings(text) if reading.disguised)
+    for reading in sorted(read, key=lambda reading: (reading.span[0], -reading.span[1])):
+        word = masked.get(reading.word, "") if reading.masked else reading.word
+        written = text.words(reading.span)
+        if word not in known or "'" in written or "’" in written or reading.span[0] < _end(chosen):
+            continue
+        chosen.append((reading.span, word))
+    return chosen
 
 
-def _expand(raw: str, start: int, end: int, *, stopped: bool) -> list[_Word]:
+def _end(chosen: deque[tuple[Span, str]]) -> int:
+    """Return where the last chosen word ends."""
+    return chosen[-1][0][1] if chosen else 0
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the words worth seeing through a disguise: those of our lists that carry meaning."""
+    written = " ".join(
+        line for language in LANGUAGES for name in _LISTS for line in lines(language, name)
+    )
+    return frozenset(re.findall(r"[a-z]{3,}", written)) - {"noun", "adjective", "epithet"}
+
+
+@cache
+def _masked() -> dict[str, str]:
+    """Return masked forms of the plainest insults, each with the word behind it."""
+    rows = [line.split("\t") for language in LANGUAGES for line in lines(language, "insult")]
+    plainest = [word for word, _, severity in rows if severity == "3" and len(word) > 4]
+    return {mask: word for word in plainest for mask in masks(word)}
+
+
+_Word = tuple[str, int, int, bool, bool]
+
+
+def _ends(between: str, word: _Word) -> bool:
+    """Whether a sentence ends between a word and the next."""
+    ending = [char for char in between if char in _ENDS]
+    return bool(ending) and not (ending[0] == "." and word[0] in _TITLES)
+
+
+@lru_cache(maxsize=8192)
+def _parts(raw: str) -> tuple[str, ...]:
     """Make one word of the text into the plain words it stands for."""
-    head, *tails = plain(raw).split("'")
-    parts = _SHORT.get("".join((head, *tails)) if tails == ["re"] else head, head).split()
+    head, *tails = raw.replace("’", "'").split("'")
+    parts = _SHORT.get(head, head).split()
     for tail in tails:
         if tail == "t" and head.endswith("n"):
             parts = [_NEGATED.get(head, head[:-1]), "not"]
         else:
             parts.append(_TAILS.get(tail, tail))
-    capital = raw[0].isupper()
-    return [
-        _Word(part, start, end, capital, stopped and not place)
-        for place, part in enumerate(filter(None, parts))
-    ]
+    return tuple(part for part in parts if part) or (raw,)
 
 
 def _sentence(words: list[_Word], *, question: bool) -> Sentence:
-    starts, place = [], 0
-    for word in words:
-        starts.append(place)
-        place += len(word.plain) + 1
+    plain_words, first, last, capital, stopped = zip(*words, strict=True)
+    starts = accumulate((len(word) + 1 for word in plain_words[:-1]), initial=0)
     return Sentence(
-        words=tuple(word.plain for word in words),
-        spans=tuple((word.start, word.end) for word in words),
-        capital=tuple(word.capital for word in words),
-        stopped=tuple(word.stopped for word in words),
+        words=plain_words,
+        spans=tuple(zip(first, last, strict=True)),
+        capital=capital,
+        stopped=stopped,
         question=question,
-        line=" ".join(word.plain for word in words),
+        line=" ".join(plain_words),
         starts=tuple(starts),
     )
