@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from comity import db
 from comity.actions import wording
-from comity.errors import BadInput, Conflict, Forbidden, NotSignedIn
+from comity.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from comity.models import Membership, Role, Site, User
 
 HASHER = PasswordHasher()
@@ -66,6 +66,18 @@ def register(
     if made is None:
         raise Conflict("This login is taken.", field="login", remedy="Choose another.")
     return session.get_one(User, made)
+
+
+def by_login(session: Session, login: str) -> User:
+    """Return the local account of a login.
+
+    Raises:
+        NotFound: there is none.
+    """
+    user = session.scalar(select(User).where(User.login == login.strip().casefold()))
+    if user is None:
+        raise NotFound(f"There is no login {login}.", remedy="`comity user add` makes one.")
+    return user
 
 
 def check_password(session: Session, newsroom: object, *, login: str, password: str) -> User:

@@ -1,6 +1,7 @@
 """What `comity doctor` looks at."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from comity.errors import ComityError
 from comity.findings import Submission
 from comity.guidelines import Guidelines
 from comity.judge import judge
+from comity.migrations import HEAD
 from comity.models import Membership, Role, Site
 from comity.settings import Settings, from_environment
 
@@ -38,9 +40,7 @@ def checkup() -> list[Finding]:
         "guidelines": guidelines,
         "engine": engine,
     }
-    return found + [
-        look(what, lambda check=check: check(settings)) for what, check in checks.items()
-    ]
+    return found + [look(what, partial(check, settings)) for what, check in checks.items()]
 
 
 def look(what: str, check: Callable[[], str]) -> Finding:
@@ -71,9 +71,9 @@ def database(settings: Settings) -> str:
     if settings.database_url.startswith("sqlite") and not Path(path).exists():
         raise ComityError(f"There is no {path} yet.", remedy="Run `comity init`.")
     revision = db.revision(db.connect(settings.database_url))
-    if revision != db.HEAD:
+    if revision != HEAD:
         raise ComityError(
-            f"It has revision {revision}; this version needs {db.HEAD}.",
+            f"It has revision {revision}; this version needs {HEAD}.",
             remedy="Run `comity init`, which loses nothing.",
         )
     return f"revision {revision}"

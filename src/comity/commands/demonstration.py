@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from comity import db
 from comity.actions import deciding, posting, sites, stories, users
-from comity.commands import Installation, now
+from comity.commands import now
+from comity.commands.office import Installation
 from comity.importers.plain_text import from_text
 from comity.models import Comment, Role, Status, Story, User
 
 PASSWORD = "harbour-post-demo"  # noqa: S105  Of a demonstration that listens on this machine only.
 READER, MODERATOR = "reader", "moderator"
-HARASSED_BY = "Dockside Dave"
+HEADLINE = "Port Ellery will rebuild the bridge that burned"
+BLOCKED = "Dockside Dave"
 
 
 class Entry(msgspec.Struct):
@@ -38,10 +40,11 @@ def seed(office: Installation) -> None:
             session, office.newsroom, slug="main", name="The Harbour Post", origins=[], now=begun
         )
         add_people(session, office, hashed, begun)
-        article = from_text((files("comity.sample") / "article.txt").read_text("utf-8"))
+        raw = (files("comity") / "sample" / "article.txt").read_text("utf-8")
+        article = from_text(raw, HEADLINE)
         key = stories.key_of(article.headline)
         story = stories.save(
-            session, office.newsroom, site=site, key=key, article=article, now=begun
+            session, office.newsroom, site=site, key=key, article=article, sensitive=True, now=begun
         )
     discuss(office, story, begun)
     block(office, begun)
@@ -62,7 +65,7 @@ def add_people(session: Session, office: Installation, hashed: str, begun: datet
 
 def discuss(office: Installation, story: Story, begun: datetime) -> None:
     """Post the discussion, each comment judged as it comes."""
-    raw = (files("comity.sample") / "discussion.json").read_bytes()
+    raw = (files("comity") / "sample" / "discussion.json").read_bytes()
     posted: list[Comment] = []
     for number, entry in enumerate(msgspec.json.decode(raw, type=list[Entry])):
         at = begun + timedelta(minutes=9 * number + 3)
@@ -80,7 +83,7 @@ def discuss(office: Installation, story: Story, begun: datetime) -> None:
                 story=session.get_one(Story, story.id),
                 author=session.get_one(User, author.id),
                 text=entry.text,
-                reply_to=parent and parent.id,
+                reply_to=parent.id if parent else None,
                 client_id=f"demo-{number}",
                 now=at,
             )
@@ -94,7 +97,7 @@ def block(office: Installation, begun: datetime) -> None:
         held = session.scalars(
             select(Comment)
             .join(User, User.id == Comment.author_id)
-            .where(User.name == HARASSED_BY, Comment.status == Status.HELD)
+            .where(User.name == BLOCKED, Comment.status == Status.HELD)
             .order_by(Comment.id.desc())
         ).first()
         if held is None:
@@ -129,6 +132,6 @@ def addresses(office: Installation) -> str:
   Guidelines      {url}/main/guidelines
 
   The discussion was judged as it was posted: {became}.
-  {HARASSED_BY} is blocked: the moderator confirmed a joke about the tragedy.
+  {BLOCKED} is blocked: the moderator confirmed a joke about the tragedy.
   Everything is in ./demo; delete that folder to start over. Ctrl-C stops the server.
 """

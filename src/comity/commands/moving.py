@@ -5,9 +5,11 @@ from typing import BinaryIO
 import click
 
 from comity import db
-from comity.commands import now, opened
+from comity.commands import now
+from comity.commands.office import opened
 from comity.exporters import archive as exporter
 from comity.importers import archive as importer
+from comity.migrations import HEAD
 
 
 @click.command()
@@ -19,7 +21,7 @@ def export(file: BinaryIO) -> None:
     """
     office = opened()
     with db.reading(office.database) as session:
-        file.writelines(exporter.lines(session, revision=db.HEAD, now=now()))
+        file.writelines(exporter.lines(session, revision=HEAD, now=now()))
 
 
 @click.command(name="import")
@@ -31,5 +33,5 @@ def import_(file: BinaryIO) -> None:
     """
     office = opened()
     with db.transaction(office.database) as session:
-        stored = importer.load(session, file, revision=db.HEAD)
+        stored = importer.load(session, file, revision=HEAD)
     click.echo(f"Imported {stored:,} rows.", err=True)

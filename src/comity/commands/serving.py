@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from comity import db
-from comity.commands import Installation, as_json, opened, print_json
+from comity.commands import as_json, print_json
 from comity.commands.checkup import checkup
+from comity.commands.office import Installation, opened
 from comity.settings import Settings, from_environment
 
 DEMO = Path("demo")

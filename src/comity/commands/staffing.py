@@ -2,14 +2,15 @@
 
 import secrets
 import sys
+from collections.abc import Sequence
 
 import click
 from sqlalchemy import select
 
 from comity import db
 from comity.actions import sites, users
-from comity.commands import Installation, as_json, now, opened, print_json
-from comity.errors import NotFound
+from comity.commands import as_json, now, print_json
+from comity.commands.office import Installation, opened
 from comity.models import Membership, Role, Site, User
 
 ROLES = click.Choice([role.value for role in Role])
@@ -29,16 +30,28 @@ def init(owner: str | None, password: str | None, name: str, origins: tuple[str,
     Makes the site `main` if there is none.
     """
     office = opened(migrated=False)
-    db.migrate(office.database)
-    with db.transaction(office.database) as session:
-        if session.scalar(select(Site.id).limit(1)) is None:
-            sites.create(
-                session, office.newsroom, slug="main", name=name, origins=list(origins), now=now()
-            )
-            click.echo("Made the site `main`.")
+    if prepare(office, name=name, origins=list(origins)):
+        click.echo("Made the site `main`.")
     if owner:
         add_user(office, owner, name=owner, password=password, role=Role.OWNER, slug=None)
     click.echo(f"Ready: {office.settings.database_url}")
+
+
+def prepare(office: Installation, *, name: str = "Main", origins: Sequence[str] = ()) -> bool:
+    """Bring the database to this version's shape; say whether a first site had to be made."""
+    db.migrate(office.database)
+    with db.transaction(office.database) as session:
+        if session.scalar(select(Site.id).limit(1)) is not None:
+            return False
+        sites.create(
+            session,
+            office.newsroom,
+            slug=sites.DEFAULT,
+            name=name,
+            origins=list(origins),
+            now=now(),
+        )
+    return True
 
 
 @click.group()
@@ -114,9 +127,7 @@ def grant(login: str, role: str, slug: str | None) -> None:
     """Give LOGIN a ROLE: moderator, editor or owner."""
     office = opened()
     with db.transaction(office.database) as session:
-        person = session.scalar(select(User).where(User.login == login.casefold()))
-        if person is None:
-            raise NotFound(f"There is no login {login}.", remedy="`comity user list` shows all.")
+        person = users.by_login(session, login)
         where = sites.by_slug(session, slug) if slug else None
         users.grant(session, office.newsroom, user=person, site=where, role=Role(role), now=now())
     click.echo(f"{login} is {role} {'on ' + slug if slug else 'everywhere'}.")

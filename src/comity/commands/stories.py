@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from comity import db
 from comity.actions import sites, stories
-from comity.commands import as_json, now, opened, print_json
+from comity.commands import as_json, now, print_json
+from comity.commands.office import opened
 from comity.errors import NotFound
 from comity.importers.article import read_article
 from comity.models import Site, Story

@@ -1,0 +1,37 @@
+"""The publisher's installation, opened from the environment for a command."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine as Database
+
+from comity import db
+from comity.actions.newsroom import Newsroom
+from comity.detectors import Engine
+from comity.errors import Conflict
+from comity.migrations import HEAD
+from comity.settings import Settings, from_environment
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The publisher's installation: its settings, its database, and what every action is handed."""
+
+    settings: Settings
+    database: Database
+    newsroom: Newsroom
+
+
+def opened(settings: Settings | None = None, *, migrated: bool = True) -> Installation:
+    """Open the installation that the environment names.
+
+    Raises:
+        Conflict: the database is not of this version's shape (unless `migrated` is False).
+    """
+    settings = settings or from_environment()
+    database = db.connect(settings.database_url)
+    if migrated and db.revision(database) != HEAD:
+        raise Conflict(
+            "The database is new or of another version.",
+            remedy="Run `comity init`, which makes or upgrades it and loses nothing.",
+        )
+    return Installation(settings, database, Newsroom(settings, Engine.default()))
