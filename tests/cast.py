@@ -10,21 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy.orm import Session
 
-from comity import db
+from comity import db, queries
 from comity.actions import deciding, flagging, posting, sites, stories, users
 from comity.actions.newsroom import Newsroom
 from comity.detectors import Engine
 from comity.findings import Finding, Label, Submission
 from comity.guidelines import Guidelines
 from comity.importers.parts import Article
-from comity.models import Comment, Decision, Flag, Role, Site, Status, Story, User
+from comity.models import Base, Comment, Decision, Flag, Role, Site, Status, Story, User
 from comity.settings import Settings
 
+Row = TypeVar("Row", bound=Base)
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 SWEARING = "heckpuddle"  # rejected by machine
@@ -167,75 +169,75 @@ class Cast:
     ed: User
     olga: User
 
-    def post(
-        self,
-        text: str = "The bridge is fine.",
-        *,
-        by: User | None = None,
-        reply_to: UUID | None = None,
-        client_id: str | None = None,
-        story: Story | None = None,
-        now: datetime = NOW,
-    ) -> Comment:
-        """Post a comment as a door does; Ana's unless told otherwise."""
-        with db.transaction(self.database, lock=False) as session:
-            return posting.post(
-                session,
-                self.newsroom,
-                story=session.get_one(Story, (story or self.story).id),
-                author=session.get_one(User, (by or self.ana).id),
-                text=text,
-                reply_to=reply_to,
-                client_id=client_id or f"click {next(CLICKS)}",
-                now=now,
-            )
+    def do(self, action: Callable[..., Any], **arguments: Any) -> Any:
+        """Run an action in a transaction of its own, as a door does, with rows read afresh."""
+        arguments.setdefault("now", NOW)
+        judges = action in {posting.post, posting.preview, posting.edit}
+        with db.transaction(self.database, lock=not judges) as session:
+            fresh = {
+                name: session.get_one(type(value), value.id) if isinstance(value, Base) else value
+                for name, value in arguments.items()
+            }
+            return action(session, self.newsroom, **fresh)
+
+    def read(self, query: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Run a query in a transaction of its own."""
+        with db.reading(self.database) as session:
+            return query(session, *arguments, **options)
+
+    def post(self, text: str = "The bridge is fine.", **changes: Any) -> Comment:
+        """Post a comment under the story; Ana's unless told otherwise."""
+        arguments = {
+            "story": self.story,
+            "author": changes.pop("by", self.ana),
+            "text": text,
+            "reply_to": None,
+            "client_id": f"click {next(CLICKS)}",
+        }
+        comment: Comment = self.do(posting.post, **arguments | changes)
+        return comment
 
     def decide(
         self,
         comment: Comment,
         outcome: Status = Status.REJECTED,
-        *,
-        rules: tuple[str, ...] = ("personal_attack",),
+        *rules: str,
         by: User | None = None,
-        note: str = "",
         now: datetime = NOW,
     ) -> Decision:
-        """Decide as Mira unless told otherwise."""
-        with db.transaction(self.database) as session:
-            row = session.get_one(Comment, comment.id)
-            return deciding.decide(
-                session,
-                self.newsroom,
-                comment=row,
-                moderator=session.get_one(User, (by or self.mira).id),
-                outcome=outcome,
-                rules=list(rules),
-                note=note,
-                seen=row.decision_id,
-                now=now,
-            )
+        """Decide having seen the latest; Mira rejects an insult unless told otherwise."""
+        decision: Decision = self.do(
+            deciding.decide,
+            comment=comment,
+            moderator=by or self.mira,
+            outcome=outcome,
+            rules=list(rules or ("personal_attack",)),
+            note="",
+            seen=self.again(comment).decision_id,
+            now=now,
+        )
+        return decision
 
     def flag(
         self, comment: Comment, rule: str = "personal_attack", *, by: User, now: datetime = NOW
     ) -> Flag:
         """Flag a comment."""
-        with db.transaction(self.database) as session:
-            return flagging.flag(
-                session,
-                self.newsroom,
-                comment=session.get_one(Comment, comment.id),
-                reader=session.get_one(User, by.id),
-                rule=rule,
-                note="",
-                now=now,
-            )
+        flag: Flag = self.do(flagging.flag, comment=comment, reader=by, rule=rule, note="", now=now)
+        return flag
 
-    def now_is(self, comment: Comment) -> Comment:
-        """Read a comment as it stands now."""
-        with db.reading(self.database) as session:
-            found = session.get_one(Comment, comment.id)
-            session.expunge(found)
-            return found
+    def again(self, row: Row) -> Row:
+        """Read a row as it stands now."""
+        found: Row = self.read(lambda session: session.get_one(type(row), row.id))
+        return found
+
+    def thread(self) -> list[tuple[str | None, list[str | None]]]:
+        """Return what readers see: the words of each thread's first comment and of its replies."""
+        page = self.read(queries.thread_page, self.story.id, sort=queries.Sort.OLDEST)
+        return [(root.comment.text, [item.text for item in root.items]) for root in page.items]
+
+    def waiting(self) -> list[UUID]:
+        """Return what waits for this site's moderators, in their order."""
+        return [entry.id for entry in self.read(queries.queue, [self.site.id])[0]]
 
 
 CLICKS = count(1)

@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import Connection, CursorResult, Engine, event, inspect
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -160,9 +160,12 @@ def insert_unless_there(session: Session, kind: type[Base], **values: Any) -> UU
     """Insert a row and return its key; None if a unique constraint says it is there already."""
     dialect = session.get_bind().dialect.name
     insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    id: UUID = values.setdefault("id", uuid7())
-    made = session.execute(insert(table_of(kind)).values(values).on_conflict_do_nothing())
-    return id if cast("CursorResult[Any]", made).rowcount else None
+    values.setdefault("id", uuid7())
+    table = table_of(kind)
+    made: UUID | None = session.scalar(
+        insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
+    )
+    return made
 
 
 def migrate(engine: Engine) -> None:

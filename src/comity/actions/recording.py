@@ -182,4 +182,5 @@ def settle(
     session.flush()
     place = showing.Place(comment.id, comment.story_id, comment.parent_id, comment.root_id)
     showing.change(session, place, before, status)
+    session.refresh(comment)
     return decision

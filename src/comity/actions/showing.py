@@ -33,7 +33,16 @@ def change(session: Session, place: Place, before: Status | None, after: Status)
         session.execute(REPLIES, {"root": place.root_id, "step": step})
     if step:
         show(session, place.comment_id)
-    session.expire_all()
+    forget(session)
+
+
+def forget(session: Session) -> None:
+    """Have the session's rows read anew what was changed here without them."""
+    for row in session.identity_map.values():
+        if isinstance(row, Story):
+            session.expire(row, ["version", "comments"])
+        elif isinstance(row, Comment):
+            session.expire(row, ["shown", "answers", "replies"])
 
 
 def show(session: Session, comment_id: UUID | None) -> None:

@@ -14,11 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, literal, select, tuple_
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TextualSelect
 
 from comity.errors import NotFound
-from comity.models import Comment, Status, User
+from comity.models import Comment, Status, User, table_of
 from comity.queries import cursors
 
 ROOTS = 20
@@ -75,19 +75,20 @@ class Place(NamedTuple):
     story_id: UUID
 
 
+comments, users = table_of(Comment), table_of(User)
 COLUMNS = (
-    Comment.id,
-    Comment.parent_id,
-    Comment.root_id,
-    Comment.depth,
-    Comment.status,
-    Comment.created_at,
-    Comment.edited_at,
-    Comment.answers,
-    Comment.replies,
-    Comment.author_id,
-    User.name,
-    Comment.text,
+    comments.c.id,
+    comments.c.parent_id,
+    comments.c.root_id,
+    comments.c.depth,
+    comments.c.status,
+    comments.c.created_at,
+    comments.c.edited_at,
+    comments.c.answers,
+    comments.c.replies,
+    comments.c.author_id,
+    users.c.name,
+    comments.c.text,
 )
 
 
@@ -124,26 +125,26 @@ def select_roots(sort: Sort, *, is_first: bool) -> Select[*tuple[Any, ...]]:
     """Select the first comments of threads in an order, from the beginning or after a mark."""
     statement = (
         select(*COLUMNS)
-        .join(User, User.id == Comment.author_id)
+        .join(users, users.c.id == comments.c.author_id)
         .where(
-            Comment.story_id == bindparam("story"),
-            Comment.root_id.is_(None),
+            comments.c.story_id == bindparam("story"),
+            comments.c.root_id.is_(None),
             sql("shown"),  # As the index says it.
         )
         .limit(bindparam("limit"))
     )
-    after = bindparam("after", type_=Comment.id.type)
+    after = bindparam("after", type_=comments.c.id.type)
     match sort:
         case Sort.NEWEST:
-            statement = statement.order_by(Comment.id.desc())
-            rest = Comment.id < after
+            statement = statement.order_by(comments.c.id.desc())
+            rest = comments.c.id < after
         case Sort.OLDEST:
-            statement = statement.order_by(Comment.id)
-            rest = Comment.id > after
+            statement = statement.order_by(comments.c.id)
+            rest = comments.c.id > after
         case Sort.REPLIES:
-            statement = statement.order_by(Comment.replies.desc(), Comment.id.desc())
-            rest = tuple_(Comment.replies, Comment.id) < tuple_(
-                bindparam("rank", type_=Comment.replies.type), after
+            statement = statement.order_by(comments.c.replies.desc(), comments.c.id.desc())
+            rest = tuple_(comments.c.replies, comments.c.id) < tuple_(
+                bindparam("rank", type_=comments.c.replies.type), after
             )
     return statement if is_first else statement.where(rest)
 
@@ -214,7 +215,7 @@ def select_first_replies(threads: int) -> TextualSelect:
     roots = range(threads)
     return (
         sql(" UNION ALL ".join(one.format(i, i) for i in roots))
-        .bindparams(*(bindparam(f"root{i}", type_=Comment.id.type) for i in roots))
+        .bindparams(*(bindparam(f"root{i}", type_=comments.c.id.type) for i in roots))
         .columns(*(column for column in COLUMNS))
     )
 
@@ -229,13 +230,13 @@ def replies_page(
     """
     statement = (
         select(*COLUMNS)
-        .join(User, User.id == Comment.author_id)
-        .where(Comment.root_id == root_id, sql("shown"))
-        .order_by(Comment.id)
+        .join(users, users.c.id == comments.c.author_id)
+        .where(comments.c.root_id == root_id, sql("shown"))
+        .order_by(comments.c.id)
         .limit(limit + 1)
     )
     if after:
-        statement = statement.where(Comment.id > cursors.read(after))
+        statement = statement.where(comments.c.id > cursors.read(after))
     rows = [shown(row) for row in session.execute(statement)]
     return rows[:limit], cursors.write(rows[limit - 1].id) if len(rows) > limit else None
 
@@ -246,18 +247,18 @@ def place_of(session: Session, comment_id: UUID) -> Place:
     Raises:
         NotFound: there is no such comment, or readers do not see it.
     """
-    first = select(Comment.id, Comment.parent_id, literal(0).label("step"))
-    above = first.where(Comment.id == comment_id, Comment.shown).cte("above", recursive=True)
-    upper = aliased(Comment)
+    first = select(comments.c.id, comments.c.parent_id, literal(0).label("step"))
+    above = first.where(comments.c.id == comment_id, comments.c.shown).cte("above", recursive=True)
+    upper = comments.alias()
     above = above.union_all(
-        select(upper.id, upper.parent_id, above.c.step + 1).join(
-            above, upper.id == above.c.parent_id
+        select(upper.c.id, upper.c.parent_id, above.c.step + 1).join(
+            above, upper.c.id == above.c.parent_id
         )
     )
     rows = session.execute(
-        select(*COLUMNS, Comment.story_id)
-        .join(above, above.c.id == Comment.id)
-        .join(User, User.id == Comment.author_id)
+        select(*COLUMNS, comments.c.story_id)
+        .join(above, above.c.id == comments.c.id)
+        .join(users, users.c.id == comments.c.author_id)
         .order_by(above.c.step.desc())
     ).all()
     if not rows:
