@@ -72,7 +72,8 @@ def all_matches(text: Text) -> tuple[Match, ...]:
     tokens = readings(text)
     stems = known.stem_pattern.search(text.folded) is not None
     for place, reading in enumerate(tokens):
-        for entry in entries(known, reading, stems=stems):
+        name = text.words(reading.span)[:2].istitle()
+        for entry in entries(known, reading, stems=stems and not name):
             if not entry.exact or entry.exact in text.words(reading.span).casefold():
                 keep(found, Match(entry, reading.span, reading.disguised))
         for phrase, entry in known.phrases.get(reading.word, ()):
@@ -90,7 +91,7 @@ def keep(found: dict[tuple[Span, Label], Match], match: Match) -> None:
 
 
 def entries(known: Lexicon, reading: Reading, *, stems: bool) -> tuple[Entry, ...]:
-    """Return the entries that one reading of a word meets; `stems`: the text may hold some."""
+    """Return the entries that one reading of a word meets; `stems`: look for stems in it."""
     word = reading.word
     if word in known.allowed:
         return ()
@@ -167,7 +168,7 @@ def forms(word: str, language: str) -> set[str]:
     for ending in ENDINGS.get(language, ()):
         found.add(word + ending)
         if ending[0] in "aeiouy":
-            if word[-1] in "eoa":
+            if word[-1] in ("eoa" if language == "es" else "e"):
                 found.add(word[:-1] + ending)
             if DOUBLED.fullmatch(word[-3:]):
                 found.add(word + word[-1] + ending)
