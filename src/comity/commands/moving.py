@@ -31,7 +31,8 @@ def import_(file: BinaryIO) -> None:
 
     It is all or nothing: a broken line is named, and then nothing was imported.
     """
-    office = opened()
+    office = opened(migrated=False)
+    db.migrate(office.database)
     with db.transaction(office.database) as session:
         stored = importer.load(session, file, revision=HEAD)
     click.echo(f"Imported {stored:,} rows.", err=True)

@@ -155,13 +155,19 @@ def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool) -> N
 @as_json
 def evaluate(cases: Path, stories: Path | None, path: Path | None, *, json: bool) -> None:
     """Score a functional suite of labelled CASES (JSON lines), worst functionality first."""
-    from comity import evaluate as evaluation
+    from rich.console import Console
 
-    report = evaluation.run(cases, stories, guidelines=chosen(path))
+    from comity.evaluate import score
+    from comity.evaluate.report import show as show_report
+    from comity.evaluate.suite import read_cases, read_stories, stories_beside
+
+    beside = stories or stories_beside(cases)
+    told = read_stories(beside) if beside else {}
+    report = score(read_cases(cases), told, chosen(path), Engine.default())
     if json:
         print_json(report)
     else:
-        evaluation.show(report)
+        show_report(report, Console())
 
 
 @click.command()

@@ -32,7 +32,8 @@ def lines(session: Session, *, revision: str, now: datetime) -> Iterator[bytes]:
             select(table).order_by(*order(table)).execution_options(yield_per=1_000)
         )
         for row in rows.mappings():
-            yield encoder.encode({"table": table.name, "row": dict(row)}) + b"\n"
+            values = {str(name): value for name, value in row.items()}
+            yield encoder.encode({"table": str(table.name), "row": values}) + b"\n"
 
 
 def order(table: Table) -> list[Column[Any]]:

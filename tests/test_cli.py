@@ -1,0 +1,176 @@
+"""The command line, called as a person calls it, on an installation of its own."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from comity.cli import main
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Call a command in an empty folder; return what it printed, having checked how it ended."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/comity.db")
+
+    def call(*words: str, input: str | None = None, status: int = 0) -> str:
+        result = CliRunner().invoke(main, list(words), input=input)
+        assert result.exit_code == status, result.output
+        return result.stdout
+
+    return call
+
+
+@pytest.fixture
+def installed(run):
+    run("init", "--owner", "olga", "--password", "correct horse battery")
+    return run
+
+
+def test_init_makes_a_site_and_an_owner_and_may_be_repeated(run):
+    run("init", "--owner", "olga", "--password", "correct horse battery")
+    run("init")
+
+    assert json.loads(run("site", "list", "--json")) == [
+        {"slug": "main", "name": "Main", "origins": []}
+    ]
+    assert json.loads(run("user", "list", "--json")) == [
+        {"login": "olga", "name": "olga", "role": "owner", "site": None}
+    ]
+
+
+def test_a_command_before_init_says_what_to_do(run):
+    result = CliRunner().invoke(main, ["site", "list"])
+
+    assert result.exit_code == 2
+    assert "comity init" in result.stderr
+
+
+def test_a_misspelt_setting_is_refused_by_name(installed, monkeypatch):
+    installed("site", "list")
+    monkeypatch.setenv("COMITY_PROT", "8080")
+
+    result = CliRunner().invoke(main, ["site", "list"])
+
+    assert result.exit_code == 2
+    assert "COMITY_PROT" in result.stderr
+
+
+def test_doctor_finds_nothing_wrong_with_a_new_installation(installed):
+    found = json.loads(installed("doctor", "--json"))
+
+    assert [entry["what"] for entry in found if not entry["ok"]] == []
+
+
+def test_doctor_says_what_is_missing(run):
+    found = json.loads(run("doctor", "--json", status=1))
+
+    assert {entry["what"]: entry["ok"] for entry in found}["database"] is False
+
+
+def test_a_story_is_added_from_a_saved_page_and_listed(installed, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Ferry times change on Monday\n\nPORT ELLERY — The first ferry will leave at six, the "
+        "harbour office said on Tuesday, an hour earlier than it does today.\n\nThe last boat back "
+        "stays at eleven, and the fares stay as they are.\n",
+        encoding="utf-8",
+    )
+
+    added = json.loads(installed("story", "add", str(page), "--json"))
+    listed = json.loads(installed("story", "list", "--json"))
+
+    assert added["headline"] == "Ferry times change on Monday"
+    assert added["dateline"] == "PORT ELLERY"
+    assert [story["key"] for story in listed] == ["ferry-times-change-on-monday"]
+
+
+def test_a_story_can_be_closed_and_opened(installed, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("Ferry times change\n\nThe first ferry will leave at six.\n\nSo it was said.\n")
+    installed("story", "add", str(page), "--key", "ferry")
+
+    installed("story", "close", "ferry")
+    closed = json.loads(installed("story", "list", "--json"))
+    installed("story", "open", "ferry")
+    opened = json.loads(installed("story", "list", "--json"))
+
+    assert (closed[0]["open"], opened[0]["open"]) == (False, True)
+
+
+def test_judge_answers_in_order_and_names_a_bad_line(run):
+    lines = '{"id": 1, "text": "You are an idiot."}\nnot json\n{"id": "x", "text": "Lovely day."}\n'
+
+    result = CliRunner().invoke(main, ["judge"], input=lines)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+
+    assert result.exit_code == 1
+    assert "line 2" in result.stderr
+    assert [answer.get("outcome") for answer in answers] == ["hold", None, "publish"]
+    assert answers[0]["breaches"][0]["rule"] == "personal_attack"
+
+
+def test_the_packaged_guidelines_pass_their_own_examples(run):
+    report = json.loads(run("guidelines", "check", "--json"))
+
+    assert report["failures"] == []
+    assert report["examples"] >= 60
+
+
+def test_guidelines_are_made_ones_own_and_put_in_force(installed, tmp_path):
+    installed("guidelines", "init", "ours.md")
+    ours = tmp_path / "ours.md"
+    ours.write_text(ours.read_text().replace("# ", "# Harbour ", 1))
+
+    said = installed("guidelines", "publish", "ours.md", "--by", "olga")
+
+    assert "In force: Harbour" in said
+
+
+def test_guidelines_init_never_overwrites(run):
+    run("guidelines", "init", "ours.md")
+
+    run("guidelines", "init", "ours.md", status=2)
+
+
+def test_the_demonstration_really_judges_and_a_person_blocks(run):
+    said = run("demo", "--no-serve")
+
+    assert "is blocked" in said
+    assert "0 held" not in said
+    assert "0 rejected" not in said
+
+
+def test_an_archive_brings_everything_back(run, tmp_path, monkeypatch):
+    run("demo", "--no-serve")
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/demo/comity.db")
+    archive = run("export")
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/copy.db")
+    result = CliRunner().invoke(main, ["init"])
+    assert result.exit_code == 0
+
+    refused = CliRunner().invoke(main, ["import"], input=archive)
+    (tmp_path / "copy.db").unlink()
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    run("import", input=archive)
+    again = run("export")
+
+    assert refused.exit_code == 2
+    assert "not empty" in refused.stderr
+    assert archive.splitlines()[1:] == again.splitlines()[1:]
+
+
+def test_an_archive_with_a_broken_line_imports_nothing(run, tmp_path, monkeypatch):
+    run("demo", "--no-serve")
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/demo/comity.db")
+    lines = run("export").splitlines()
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+    result = CliRunner().invoke(
+        main, ["import"], input="\n".join([*lines[:3], "{broken", *lines[3:]])
+    )
+
+    assert result.exit_code == 2
+    assert "Line 4" in result.stderr
+    run("import", input="\n".join(lines))
