@@ -20,7 +20,7 @@ from comity import __version__, db
 from comity.actions.newsroom import Newsroom
 from comity.detectors import Engine
 from comity.settings import Settings
-from comity.web import accounts, api, ops, threads
+from comity.web import accounts, api, appeals, console, me, ops, pages, people, signing, threads
 from comity.web.access import Who, guard, may
 from comity.web.auth import Signer, Spent, secret
 from comity.web.cache import Threads
@@ -58,6 +58,42 @@ ROUTES: list[ControllerRouterHandler] = [
     accounts.sign_in,  # POST /api/v1/sessions
     accounts.sign_out_everywhere,  # DELETE /api/v1/sessions
     accounts.register,  # POST /api/v1/accounts
+    # pages for anybody
+    pages.home,  # GET /
+    pages.story,  # GET /{site}/stories/{key}
+    pages.guidelines,  # GET /{site}/guidelines
+    pages.guidelines_version,  # GET /{site}/guidelines/{version}
+    pages.faq,  # GET /{site}/faq
+    pages.terms,  # GET /{site}/terms
+    pages.log,  # GET /{site}/log
+    pages.script,  # GET /comity.js
+    # pages on which people sign in and out
+    signing.sign_in_form,  # GET /sign-in
+    signing.sign_in,  # POST /sign-in
+    signing.sign_in_from_publisher,  # GET /sign-in/publisher
+    signing.register_form,  # GET /register
+    signing.register,  # POST /register
+    signing.sign_out,  # POST /sign-out
+    signing.sign_out_everywhere,  # POST /sign-out/everywhere
+    # a reader's own pages
+    me.me,  # GET /me
+    me.flag_form,  # GET /me/flags/{id}
+    me.flag,  # POST /me/flags/{id}
+    me.of_decision,  # GET /statements/{id}
+    me.appeal_decision,  # POST /statements/{id}/appeals
+    me.of_sanction,  # GET /statements/sanctions/{id}
+    me.appeal_sanction,  # POST /statements/sanctions/{id}/appeals
+    # the moderators' console
+    console.waiting,  # GET /console
+    console.comment,  # GET /console/comments/{id}
+    console.decide,  # POST /console/comments/{id}/decisions
+    console.undo,  # POST /console/comments/{id}/undo
+    people.person,  # GET /console/people/{id}
+    people.sanction,  # POST /console/people/{id}/sanctions
+    people.lift,  # POST /console/sanctions/{id}/lift
+    appeals.appeals,  # GET /console/appeals
+    appeals.appeal,  # GET /console/appeals/{id}
+    appeals.answer,  # POST /console/appeals/{id}
     # for operators
     ops.healthz,  # GET /healthz
     ops.readyz,  # GET /readyz
@@ -72,7 +108,9 @@ def create_app(
     database = database or db.connect(settings.database_url)
     rooms = furnish(settings, database, engine or Engine.default())
     app = Litestar(
-        [*ROUTES, static_files()],
+        # The router brings the methods of one address together before they are registered: the
+        # framework would wrap those that run in a thread once for each method.
+        [Router("/", route_handlers=ROUTES), static_files()],
         guards=[guard],
         exception_handlers={Exception: answer},
         csrf_config=csrf(rooms),

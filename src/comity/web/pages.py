@@ -17,18 +17,18 @@ from comity.models import GuidelinesInForce, Site, Story
 from comity.queries import Root, Sort
 from comity.web import element
 from comity.web.access import Who, may
+from comity.web.forms import HTML
 from comity.web.house import Ask, house
 from comity.web.templating import page
 from comity.web.threads import nested
 
-HTML = {"include_in_schema": False, "sync_to_thread": True}
-SHORTLY = {"Cache-Control": "public, max-age=300"}
+SCRIPT = element.script()
 
 
-@get("/comity.js", opt=may(Who.ANYONE), **HTML)
-def comity_js() -> Response[bytes]:
-    """Return the element that publishers embed."""
-    return Response(element.script(), media_type="text/javascript; charset=utf-8", headers=SHORTLY)
+@get("/comity.js", opt=may(Who.ANYONE), include_in_schema=False, media_type="text/javascript")
+async def script() -> Response[bytes]:
+    """Return the element, which pages of other origins embed."""
+    return Response(SCRIPT, headers={"Cache-Control": "public, max-age=300"})
 
 
 @get("/", opt=may(Who.ANYONE), **HTML)

@@ -1,14 +1,12 @@
 """Where people sign in and out and make an account; and the hop from pages of other origins."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from comity import db
@@ -24,12 +22,11 @@ from comity.web.auth import (
     return_address,
 )
 from comity.web.door import page_policy
+from comity.web.forms import HTML, Form, one
 from comity.web.house import Ask, House, acting, house, moment
 from comity.web.templating import page
 
 HOME = "/"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-HTML = {"include_in_schema": False, "sync_to_thread": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +49,12 @@ def sign_in_form(request: Ask, return_to: str = HOME) -> Response[Any]:
 def sign_in(request: Ask, data: Form, return_to: str = HOME) -> Response[Any]:
     """Check login and password; go on, or show the form again with what is wrong."""
     rooms = house(request)
-    login = data.get("login", "")
+    login = one(data, "login")
     try:
         rooms.limits.sign_ins.take(f"login {login.casefold()}")
         with db.reading(rooms.database) as session:
             user = users.check_password(
-                session, rooms.newsroom, login=login, password=data.get("password", "")
+                session, rooms.newsroom, login=login, password=one(data, "password")
             )
             came = Came(user.id, user.epoch)
     except ComityError as error:
@@ -77,9 +74,9 @@ def register(request: Ask, data: Form, return_to: str = HOME) -> Response[Any]:
     """Make the account and go on, or show the form again with what is wrong."""
     rooms = house(request)
     refuse_unless_open(rooms)
-    login, name = data.get("login", ""), data.get("name", "")
+    login, name = one(data, "login"), one(data, "name")
     try:
-        hashed = users.hash_password(data.get("password", ""))
+        hashed = users.hash_password(one(data, "password"))
         with db.transaction(rooms.database) as session:
             user = users.register(
                 session, rooms.newsroom, name=name, login=login, hashed=hashed, now=moment()

@@ -8,6 +8,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template import TemplateConfig
 
+from comity.web.filters import FILTERS
 from comity.web.house import Ask, house
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -23,6 +24,7 @@ def templates() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters.update(FILTERS)
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 

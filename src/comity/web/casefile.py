@@ -1,0 +1,168 @@
+"""A comment's file as moderators see it: the words marked, and the rules that they may break."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity import queries
+from comity.actions.newsroom import Newsroom
+from comity.case import Case
+from comity.errors import NotFound
+from comity.guidelines import Guidelines, Rule
+from comity.models import Appeal, CaseRow, Occasion, Site, Status, User
+from comity.queries import CommentFile
+from comity.text import Span
+from comity.web.present import CONTROLS
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text: the rules it may break, by number, and those whose words end here."""
+
+    text: str
+    rules: tuple[int, ...]
+    ending: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A rule that the machine saw broken; `how` says how, in the detectors' words."""
+
+    number: int
+    rule: Rule
+    action: str
+    how: tuple[str, ...]
+    reported: bool
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything the page of a comment shows.
+
+    `closed` says why nothing can be decided now; empty if it can. `titles` knows all rules cited.
+    """
+
+    file: CommentFile
+    site: Site
+    pieces: list[Piece]
+    seen: list[Seen]
+    reasons: list[str]
+    undetermined: list[str]
+    rules: tuple[Rule, ...]
+    titles: dict[str, str]
+    closed: str
+    appeal_id: UUID | None
+    can_undo: bool
+
+
+def view(session: Session, newsroom: Newsroom, comment_id: UUID, moderator_id: UUID) -> View:
+    """Gather what a moderator needs to decide on a comment."""
+    file = queries.comment_file(session, comment_id)
+    current = newsroom.guidelines(session, file.comment.site_id)
+    then = version_or(newsroom, session, file.case.guidelines, current)
+    case = frozen(file.case)
+    seen = seen_in(case, then) if case else []
+    appeal = session.scalar(
+        select(Appeal.id).where(
+            Appeal.decision_id == file.comment.decision_id, Appeal.answered_at.is_(None)
+        )
+    )
+    latest = file.decisions[-1]
+    closed = why_closed(file, moderator_id, is_appealed=appeal is not None)
+    return View(
+        file=file,
+        site=session.get_one(Site, file.comment.site_id),
+        pieces=pieces(file.comment.text, [(item.number, item.spans) for item in seen]),
+        seen=seen,
+        reasons=case.answer.reasons if case else [],
+        undetermined=(case.answer.undetermined or []) if case else [],
+        rules=current.rules,
+        titles={rule.id: rule.title for rule in (*then.rules, *current.rules)},
+        closed=closed,
+        appeal_id=appeal,
+        can_undo=not closed and latest.occasion in {Occasion.QUEUE, Occasion.FLAG},
+    )
+
+
+def frozen(row: CaseRow) -> Case | None:
+    """Return the Case, unless its time was up and it was erased."""
+    return None if row.record is None else msgspec.json.decode(row.record, type=Case)
+
+
+def version_or(
+    newsroom: Newsroom, session: Session, version: str, current: Guidelines
+) -> Guidelines:
+    """Return the guidelines of a version, or the current ones where it is not kept."""
+    try:
+        return newsroom.version(session, version)
+    except NotFound:
+        return current
+
+
+def why_closed(file: CommentFile, moderator_id: UUID, *, is_appealed: bool) -> str:
+    """Say why this moderator cannot decide now; empty if it is possible."""
+    if file.comment.author_id == moderator_id:
+        return "This is your own comment. Ask a colleague to decide."
+    if file.comment.status is Status.WITHDRAWN:
+        return "The writer has withdrawn this comment. There is nothing to decide."
+    if is_appealed:
+        return "The writer has appealed. The answer to the appeal decides."
+    return ""
+
+
+def seen_in(case: Case, guidelines: Guidelines) -> list[Seen]:
+    """Return the rules that the machine saw broken, those it would stop a comment for first."""
+    stopping = {breach.rule: breach.action for breach in case.answer.breaches}
+    actions = {**stopping, **{id: "nudge" for id in case.answer.nudge if id not in stopping}}
+    spans = {breach.rule: breach.spans for breach in case.answer.breaches}
+    found: list[Seen] = []
+    for id, action in actions.items():
+        rule = guidelines.rule(id)
+        if rule is None:
+            continue
+        findings = [item for item in case.answer.findings if item.label in rule.labels]
+        found.append(
+            Seen(
+                number=len(found) + 1,
+                rule=rule,
+                action=action,
+                how=tuple(dict.fromkeys(item.how or item.detector for item in findings)),
+                reported=bool(findings) and all(item.reported for item in findings),
+                spans=tuple(
+                    spans[id] if id in spans else [s for item in findings for s in item.spans]
+                ),
+            )
+        )
+    return found
+
+
+def pieces(text: str, marks: Iterable[tuple[int, Iterable[Span]]]) -> list[Piece]:
+    """Cut a text wherever marked words begin or end; spans are code points, end exclusive."""
+    known = [
+        (number, start, min(end, len(text)))
+        for number, spans in marks
+        for start, end in spans
+        if 0 <= start < min(end, len(text))
+    ]
+    cuts = sorted({0, len(text), *(at for _, start, end in known for at in (start, end))})
+    return [
+        Piece(
+            CONTROLS.sub("\ufffd", text[a:b]),
+            tuple(dict.fromkeys(n for n, start, end in known if start <= a and b <= end)),
+            tuple(dict.fromkeys(n for n, _, end in known if end == b)),
+        )
+        for a, b in pairwise(cuts)
+    ]
+
+
+def people(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of people by id."""
+    known = {id for id in ids if id is not None}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(known)))
+    return dict(rows.tuples().all())

@@ -1,0 +1,297 @@
+"""What concerns one reader: own comments and flags, decisions and sanctions with their reasons."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import Template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comity import db, queries
+from comity.actions import appealing, flagging, statements
+from comity.errors import BadInput, ComityError, Conflict, Forbidden, TooMany
+from comity.models import Appeal, Comment, Decision, Flag, Sanction, Site, Status, Story, User
+from comity.statement import WHY, Statement
+from comity.web import casefile
+from comity.web.access import Who, may
+from comity.web.errors import no_such
+from comity.web.forms import HTML, Form, one, onward, words
+from comity.web.house import Ask, acting, house, moment
+from comity.web.templating import page
+
+MEMBER = may(Who.MEMBER)
+LATEST = 50
+
+
+@get("/me", opt=MEMBER, **HTML)
+def me(request: Ask, after: str | None = None) -> Template:
+    """Show a person all that is kept about what they wrote and what was decided on it."""
+    id = request.user.id
+    with db.reading(house(request).database) as session:
+        decisions, next = queries.my_decisions(session, id, after=after)
+        return page(
+            request,
+            "me.html",
+            comments=own_comments(session, id),
+            decisions=decisions,
+            next=next,
+            sanctions=queries.sanctions_of(session, id),
+            flags=own_flags(session, id),
+            titles=titles(session, request),
+            site_names=dict(session.execute(select(Site.id, Site.name)).tuples().all()),
+            now=moment(),
+        )
+
+
+def own_comments(session: Session, id: UUID) -> list[Any]:
+    """Return a person's latest comments, whatever became of them."""
+    return list(
+        session.execute(
+            select(
+                Comment.id,
+                Comment.text,
+                Comment.status,
+                Comment.created_at,
+                Comment.decision_id,
+                Story.headline,
+                Story.key,
+                Site.slug,
+            )
+            .join(Story, Story.id == Comment.story_id)
+            .join(Site, Site.id == Comment.site_id)
+            .where(Comment.author_id == id)
+            .order_by(Comment.id.desc())
+            .limit(LATEST)
+        ).all()
+    )
+
+
+def own_flags(session: Session, id: UUID) -> list[Any]:
+    """Return a person's latest flags, with what became of the comments."""
+    return list(
+        session.execute(
+            select(
+                Flag.rule,
+                Flag.note,
+                Flag.created_at,
+                Decision.status,
+                Comment.id,
+                Story.headline,
+                Story.key,
+                Site.slug,
+            )
+            .join(Comment, Comment.id == Flag.comment_id)
+            .join(Story, Story.id == Comment.story_id)
+            .join(Site, Site.id == Comment.site_id)
+            .outerjoin(Decision, Decision.id == Flag.answered_by)
+            .where(Flag.user_id == id)
+            .order_by(Flag.id.desc())
+            .limit(LATEST)
+        ).all()
+    )
+
+
+def titles(session: Session, request: Ask) -> dict[str, str]:
+    """Return the titles of all rules in force anywhere."""
+    newsroom = house(request).newsroom
+    return {
+        rule.id: rule.title
+        for site in [None, *session.scalars(select(Site.id))]
+        for rule in newsroom.guidelines(session, site).rules
+    }
+
+
+@get("/statements/{id:uuid}", opt=MEMBER, **HTML)
+def of_decision(request: Ask, id: UUID) -> Template:
+    """Tell a writer what was decided about a comment, and why."""
+    return decision_page(request, id)
+
+
+@post("/statements/{id:uuid}/appeals", opt=MEMBER, **HTML)
+def appeal_decision(request: Ask, id: UUID, data: Form) -> Response[Any]:
+    """Object to a decision; show the statement with the appeal, or with what is wrong."""
+    try:
+        with acting(request) as (session, person, now):
+            appealing.appeal(
+                session,
+                house(request).newsroom,
+                person=person,
+                text=words(data, "text"),
+                decision=own_decision(session, request, id),
+                now=now,
+            )
+    except (BadInput, Conflict, Forbidden, TooMany) as error:
+        return decision_page(request, id, error=error, text=one(data, "text"))
+    return onward(f"/statements/{id}")
+
+
+@get("/statements/sanctions/{id:uuid}", opt=MEMBER, **HTML)
+def of_sanction(request: Ask, id: UUID) -> Template:
+    """Tell a person about a sanction, and why."""
+    return sanction_page(request, id)
+
+
+@post("/statements/sanctions/{id:uuid}/appeals", opt=MEMBER, **HTML)
+def appeal_sanction(request: Ask, id: UUID, data: Form) -> Response[Any]:
+    """Object to a sanction; show the statement with the appeal, or with what is wrong."""
+    try:
+        with acting(request) as (session, person, now):
+            appealing.appeal(
+                session,
+                house(request).newsroom,
+                person=person,
+                text=words(data, "text"),
+                sanction=own_sanction(session, request, id),
+                now=now,
+            )
+    except (BadInput, Conflict, Forbidden, TooMany) as error:
+        return sanction_page(request, id, error=error, text=one(data, "text"))
+    return onward(f"/statements/sanctions/{id}")
+
+
+def decision_page(
+    request: Ask, id: UUID, *, error: ComityError | None = None, text: str = ""
+) -> Template:
+    """Render the statement of a decision."""
+    rooms = house(request)
+    with db.reading(rooms.database) as session:
+        decision = own_decision(session, request, id)
+        told = statements.of_decision(session, rooms.newsroom, decision)
+        appeal = session.scalar(select(Appeal).where(Appeal.decision_id == id))
+        comment = session.get_one(Comment, decision.comment_id)
+        is_over = comment.decision_id != id
+    action = f"/statements/{id}/appeals"
+    return statement_page(
+        request, told, appeal, action=action, is_over=is_over, error=error, text=text
+    )
+
+
+def sanction_page(
+    request: Ask, id: UUID, *, error: ComityError | None = None, text: str = ""
+) -> Template:
+    """Render the statement of a sanction."""
+    rooms = house(request)
+    with db.reading(rooms.database) as session:
+        told = statements.of_sanction(session, rooms.newsroom, own_sanction(session, request, id))
+        appeal = session.scalar(select(Appeal).where(Appeal.sanction_id == id))
+    action = f"/statements/sanctions/{id}/appeals"
+    is_over = told.lifted_at is not None or bool(told.until and told.until <= moment())
+    return statement_page(
+        request, told, appeal, action=action, is_over=is_over, error=error, text=text
+    )
+
+
+def statement_page(
+    request: Ask,
+    told: Statement,
+    appeal: Appeal | None,
+    *,
+    action: str,
+    is_over: bool,
+    error: ComityError | None,
+    text: str,
+) -> Template:
+    """Render a statement with the appeal against it, or the form for one."""
+    in_time = told.appeal_until is not None and moment() <= told.appeal_until
+    return page(
+        request,
+        "statement.html",
+        status=error.status if error else 200,
+        statement=told,
+        why=WHY,
+        pieces=casefile.pieces(told.text, [(1, told.spans)]),
+        appeal=appeal,
+        may_appeal=in_time and not is_over and appeal is None,
+        is_over=is_over,
+        action=action,
+        error=error,
+        text=text,
+    )
+
+
+def own_decision(session: Session, request: Ask, id: UUID) -> Decision:
+    """Return a decision about a comment of the person who asks.
+
+    Raises:
+        NotFound: there is none; those of others are not even known to exist.
+    """
+    found = session.get(Decision, id)
+    if found is None or session.get_one(Comment, found.comment_id).author_id != request.user.id:
+        raise no_such("statement")
+    return found
+
+
+def own_sanction(session: Session, request: Ask, id: UUID) -> Sanction:
+    """Return a sanction of the person who asks.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.get(Sanction, id)
+    if found is None or found.user_id != request.user.id:
+        raise no_such("statement")
+    return found
+
+
+@get("/me/flags/{id:uuid}", opt=MEMBER, **HTML)
+def flag_form(request: Ask, id: UUID) -> Template:
+    """Ask a reader which rule a comment breaks; for those without JavaScript."""
+    return flag_page(request, id)
+
+
+@post("/me/flags/{id:uuid}", opt=may(Who.MEMBER), **HTML)
+def flag(request: Ask, id: UUID, data: Form) -> Response[Any]:
+    """Take the flag; lead on to one's own flags, or show the form again with what is wrong."""
+    try:
+        with acting(request) as (session, reader, now):
+            flagging.flag(
+                session,
+                house(request).newsroom,
+                comment=public_comment(session, id),
+                reader=reader,
+                rule=one(data, "rule"),
+                note=words(data, "note"),
+                now=now,
+            )
+    except (BadInput, Conflict, Forbidden, TooMany) as error:
+        return flag_page(request, id, error=error, kept=data)
+    return onward("/me#flags")
+
+
+def flag_page(
+    request: Ask,
+    id: UUID,
+    *,
+    error: ComityError | None = None,
+    kept: dict[str, Any] | None = None,
+) -> Template:
+    """Render the form of a flag."""
+    rooms = house(request)
+    with db.reading(rooms.database) as session:
+        comment = public_comment(session, id)
+        return page(
+            request,
+            "flag.html",
+            status=error.status if error else 200,
+            comment=comment,
+            writer=session.get_one(User, comment.author_id),
+            story=session.get_one(Story, comment.story_id),
+            site=session.get_one(Site, comment.site_id),
+            rules=rooms.newsroom.guidelines(session, comment.site_id).rules,
+            rule=one(kept or {}, "rule"),
+            note=one(kept or {}, "note"),
+            error=error,
+        )
+
+
+def public_comment(session: Session, id: UUID) -> Comment:
+    """Return a comment that anybody may read.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.get(Comment, id)
+    if found is None or found.status is not Status.PUBLISHED:
+        raise no_such("comment")
+    return found
