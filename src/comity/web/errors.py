@@ -2,6 +2,7 @@
 
 import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from comity.errors import ComityError, NotFound, Sanctioned, TooMany
 from comity.web.templating import page
 
 log = structlog.get_logger()
+
+OURS = str(Path(__file__).parents[1])
 
 
 class Problem(Struct, omit_defaults=True):
@@ -78,7 +81,7 @@ def told(error: Exception) -> tuple[int, Problem, dict[str, str]]:
         return error.status, known(error), extra_headers(error)
     if isinstance(error, ValidationException):
         return 400, invalid(error), {}
-    if isinstance(error, SerializationException):
+    if isinstance(error, SerializationException | RecursionError):  # The latter: [[[[[[…
         return 400, Problem(*FRAMEWORK[400][:2], remedy="Send one JSON object."), {}
     if isinstance(error, HTTPException) and error.status_code < 500:
         status = error.status_code if error.status_code in FRAMEWORK else 400
@@ -119,9 +122,13 @@ def invalid(error: ValidationException) -> Problem:
 
 
 def where(error: Exception) -> list[str]:
-    """Return the lines an error passed, innermost last; its message may hold a reader's words."""
+    """Return our lines that an error passed, and the innermost of all.
+
+    Never its message, which may hold a reader's words.
+    """
     frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    ours = [frame for frame in frames[:-1] if OURS in frame.filename]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in (*ours, *frames[-1:])]
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -22,7 +22,7 @@ from comity.web.house import Ask, House, house
 
 log = structlog.get_logger()
 
-DAY = 24 * 3600
+MINUTE, DAY = 60, 24 * 3600
 # Judging is work for the processor, and SQLite has one writer: more threads would only wait.
 THREADS = 16
 
@@ -101,8 +101,9 @@ async def running(app: Litestar) -> AsyncIterator[None]:
         rooms.database.dispose()
 
 
-async def sweep_daily(rooms: House, *, pause: float = DAY) -> None:
-    """Erase what is due, at the start and then each day."""
+async def sweep_daily(rooms: House, *, first: float = MINUTE, pause: float = DAY) -> None:
+    """Erase what is due, soon after the start and then each day; both pauses are in seconds."""
+    await asyncio.sleep(first)
     while True:
         await asyncio.to_thread(sweep, rooms)
         await asyncio.sleep(pause)
