@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from comity.web.templating import page
 
 
 @get("/console/appeals", opt=STAFF, **HTML)
-def appeals(request: Ask, done: UUID | None = None) -> Template:
+def appeals(request: Ask, done: FromQuery[UUID | None] = None) -> Template:
     """Show the open appeals, oldest first."""
     with db.reading(house(request).database) as session:
         everywhere = is_everywhere(session, request)
@@ -39,7 +40,7 @@ def appeals(request: Ask, done: UUID | None = None) -> Template:
 
 
 @get("/console/appeals/{id:uuid}", opt=STAFF, **HTML)
-def appeal(request: Ask, id: UUID, template: int | None = None) -> Template:
+def appeal(request: Ask, id: FromPath[UUID], template: FromQuery[int | None] = None) -> Template:
     """Show an appeal with what it is about; `template` begins the answer with a prepared one."""
     prepared = list(appealing.TEMPLATES.items())
     text, ruling = "", ""
@@ -49,7 +50,7 @@ def appeal(request: Ask, id: UUID, template: int | None = None) -> Template:
 
 
 @post("/console/appeals/{id:uuid}", opt=STAFF, **HTML)
-def answer(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def answer(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Answer; go back to the list, or show the appeal again with what is wrong."""
     try:
         with acting(request) as (session, moderator, now):

@@ -165,4 +165,4 @@ def people(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of people by id."""
     known = {id for id in ids if id is not None}
     rows = session.execute(select(User.id, User.name).where(User.id.in_(known)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}

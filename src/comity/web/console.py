@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from sqlalchemy import func, select
 from sqlalchemy import text as sql
@@ -40,7 +41,9 @@ class Done:
 
 
 @get("/console", opt=STAFF, **HTML)
-def waiting(request: Ask, after: str | None = None, done: UUID | None = None) -> Template:
+def waiting(
+    request: Ask, after: FromQuery[str | None] = None, done: FromQuery[UUID | None] = None
+) -> Template:
     """Show what waits, gravest first, then oldest."""
     rooms, sites = house(request), reach(request)
     with db.reading(rooms.database) as session:
@@ -63,13 +66,13 @@ def waiting(request: Ask, after: str | None = None, done: UUID | None = None) ->
 
 
 @get("/console/comments/{id:uuid}", opt=STAFF, **HTML)
-def comment(request: Ask, id: UUID, done: UUID | None = None) -> Template:
+def comment(request: Ask, id: FromPath[UUID], done: FromQuery[UUID | None] = None) -> Template:
     """Show a comment with everything that a decision on it needs."""
     return file_page(request, id, done=done)
 
 
 @post("/console/comments/{id:uuid}/decisions", opt=STAFF, **HTML)
-def decide(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def decide(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Publish or reject; go back to the queue, or show the file again with what is wrong."""
     try:
         with acting(request) as (session, moderator, now):
@@ -91,7 +94,7 @@ def decide(request: Ask, id: UUID, data: Form) -> Response[Any]:
 
 
 @post("/console/comments/{id:uuid}/undo", opt=STAFF, **HTML)
-def undo(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def undo(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Take the latest decision back; the comment stands as before, and its file is shown."""
     try:
         with acting(request) as (session, moderator, now):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ LATEST = 50
 
 
 @get("/me", opt=MEMBER, **HTML)
-def me(request: Ask, after: str | None = None) -> Template:
+def me(request: Ask, after: FromQuery[str | None] = None) -> Template:
     """Show a person all that is kept about what they wrote and what was decided on it."""
     id = request.user.id
     with db.reading(house(request).database) as session:
@@ -39,7 +40,7 @@ def me(request: Ask, after: str | None = None) -> Template:
             sanctions=queries.sanctions_of(session, id),
             flags=own_flags(session, id),
             titles=titles(session, request),
-            site_names=dict(session.execute(select(Site.id, Site.name)).tuples().all()),
+            site_names={site.id: site.name for site in session.scalars(select(Site))},
             now=moment(),
         )
 
@@ -103,13 +104,13 @@ def titles(session: Session, request: Ask) -> dict[str, str]:
 
 
 @get("/statements/{id:uuid}", opt=MEMBER, **HTML)
-def of_decision(request: Ask, id: UUID) -> Template:
+def of_decision(request: Ask, id: FromPath[UUID]) -> Template:
     """Tell a writer what was decided about a comment, and why."""
     return decision_page(request, id)
 
 
 @post("/statements/{id:uuid}/appeals", opt=MEMBER, **HTML)
-def appeal_decision(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def appeal_decision(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Object to a decision; show the statement with the appeal, or with what is wrong."""
     try:
         with acting(request) as (session, person, now):
@@ -127,13 +128,13 @@ def appeal_decision(request: Ask, id: UUID, data: Form) -> Response[Any]:
 
 
 @get("/statements/sanctions/{id:uuid}", opt=MEMBER, **HTML)
-def of_sanction(request: Ask, id: UUID) -> Template:
+def of_sanction(request: Ask, id: FromPath[UUID]) -> Template:
     """Tell a person about a sanction, and why."""
     return sanction_page(request, id)
 
 
 @post("/statements/sanctions/{id:uuid}/appeals", opt=MEMBER, **HTML)
-def appeal_sanction(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def appeal_sanction(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Object to a sanction; show the statement with the appeal, or with what is wrong."""
     try:
         with acting(request) as (session, person, now):
@@ -235,13 +236,13 @@ def own_sanction(session: Session, request: Ask, id: UUID) -> Sanction:
 
 
 @get("/me/flags/{id:uuid}", opt=MEMBER, **HTML)
-def flag_form(request: Ask, id: UUID) -> Template:
+def flag_form(request: Ask, id: FromPath[UUID]) -> Template:
     """Ask a reader which rule a comment breaks; for those without JavaScript."""
     return flag_page(request, id)
 
 
 @post("/me/flags/{id:uuid}", opt=may(Who.MEMBER), **HTML)
-def flag(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def flag(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Take the flag; lead on to one's own flags, or show the form again with what is wrong."""
     try:
         with acting(request) as (session, reader, now):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
@@ -46,7 +47,11 @@ def home(request: Ask) -> Template:
 
 @get("/{site:str}/stories/{key:str}", opt=may(Who.ANYONE), **HTML)
 def story(
-    request: Ask, site: str, key: str, sort: Sort = Sort.NEWEST, after: str | None = None
+    request: Ask,
+    site: FromPath[str],
+    key: FromPath[str],
+    sort: FromQuery[Sort] = Sort.NEWEST,
+    after: FromQuery[str | None] = None,
 ) -> Template:
     """Show an article with its comments, readable without JavaScript."""
     with db.reading(house(request).database) as session:
@@ -112,7 +117,7 @@ def written(at: datetime | None) -> str | None:
 
 
 @get("/{site:str}/guidelines", opt=may(Who.ANYONE), **HTML)
-def guidelines(request: Ask, site: str) -> Template:
+def guidelines(request: Ask, site: FromPath[str]) -> Template:
     """Show the guidelines in force, rule by rule, with what happens."""
     with db.reading(house(request).database) as session:
         where = sites.by_slug(session, site)
@@ -124,7 +129,7 @@ def guidelines(request: Ask, site: str) -> Template:
 
 
 @get("/{site:str}/guidelines/{version:str}", opt=may(Who.ANYONE), **HTML)
-def guidelines_version(request: Ask, site: str, version: str) -> Template:
+def guidelines_version(request: Ask, site: FromPath[str], version: FromPath[str]) -> Template:
     """Show the guidelines as they stood in one version, for whoever was judged by it."""
     with db.reading(house(request).database) as session:
         where = sites.by_slug(session, site)
@@ -153,13 +158,13 @@ def versions(session: Session, site: Site) -> list[tuple[str, datetime]]:
 
 
 @get("/{site:str}/faq", opt=may(Who.ANYONE), **HTML)
-def faq(request: Ask, site: str) -> Template:
+def faq(request: Ask, site: FromPath[str]) -> Template:
     """Answer what readers ask, from what is really enforced."""
     return about(request, site, "faq.html")
 
 
 @get("/{site:str}/terms", opt=may(Who.ANYONE), **HTML)
-def terms(request: Ask, site: str) -> Template:
+def terms(request: Ask, site: FromPath[str]) -> Template:
     """Show the terms of service, made from what is really enforced and kept."""
     return about(request, site, "terms.html")
 
@@ -180,7 +185,7 @@ def about(request: Ask, site: str, template: str) -> Template:
 
 
 @get("/{site:str}/log", opt=may(Who.ANYONE), **HTML)
-def log(request: Ask, site: str, after: str | None = None) -> Template:
+def log(request: Ask, site: FromPath[str], after: FromQuery[str | None] = None) -> Template:
     """Show the log of decisions, where the publisher switched it on; it never quotes or names.
 
     Raises:

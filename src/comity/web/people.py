@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -25,13 +26,13 @@ LATEST = 30
 
 
 @get("/console/people/{id:uuid}", opt=STAFF, **HTML)
-def person(request: Ask, id: UUID, done: UUID | None = None) -> Template:
+def person(request: Ask, id: FromPath[UUID], done: FromQuery[UUID | None] = None) -> Template:
     """Show what a person wrote on one's sites, what became of it, and the sanctions."""
     return person_page(request, id, done=done)
 
 
 @post("/console/people/{id:uuid}/sanctions", opt=STAFF, **HTML)
-def sanction(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def sanction(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Give a sanction; show the person's page with it, or with what is wrong."""
     try:
         with acting(request) as (session, moderator, now):
@@ -53,7 +54,7 @@ def sanction(request: Ask, id: UUID, data: Form) -> Response[Any]:
 
 
 @post("/console/sanctions/{id:uuid}/lift", opt=STAFF, **HTML)
-def lift(request: Ask, id: UUID, data: Form) -> Response[Any]:
+def lift(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """End a sanction; show the person's page, with what is wrong if it is not possible."""
     with db.reading(house(request).database) as session:
         who = sanction_within(session, request, id).user_id

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from comity import db
@@ -38,7 +39,7 @@ class Came:
 
 
 @get("/sign-in", opt=may(Who.ANYONE), **HTML)
-def sign_in_form(request: Ask, return_to: str = HOME) -> Response[Any]:
+def sign_in_form(request: Ask, return_to: FromQuery[str] = HOME) -> Response[Any]:
     """Show the form; `return_to` is where the person goes on, at once if signed in already."""
     if request.user:
         return go_on(house(request), Came(request.user.id, request.user.epoch), return_to)
@@ -46,7 +47,7 @@ def sign_in_form(request: Ask, return_to: str = HOME) -> Response[Any]:
 
 
 @post("/sign-in", opt=may(Who.ANYONE, limit="sign_ins"), **HTML)
-def sign_in(request: Ask, data: Form, return_to: str = HOME) -> Response[Any]:
+def sign_in(request: Ask, data: Form, return_to: FromQuery[str] = HOME) -> Response[Any]:
     """Check login and password; go on, or show the form again with what is wrong."""
     rooms = house(request)
     login = one(data, "login")
@@ -63,14 +64,14 @@ def sign_in(request: Ask, data: Form, return_to: str = HOME) -> Response[Any]:
 
 
 @get("/register", opt=may(Who.ANYONE), **HTML)
-def register_form(request: Ask, return_to: str = HOME) -> Template:
+def register_form(request: Ask, return_to: FromQuery[str] = HOME) -> Template:
     """Show the form for a new account."""
     refuse_unless_open(house(request))
     return form(request, "register.html", return_to)
 
 
 @post("/register", opt=may(Who.ANYONE, limit="sign_ins"), **HTML)
-def register(request: Ask, data: Form, return_to: str = HOME) -> Response[Any]:
+def register(request: Ask, data: Form, return_to: FromQuery[str] = HOME) -> Response[Any]:
     """Make the account and go on, or show the form again with what is wrong."""
     rooms = house(request)
     refuse_unless_open(rooms)
@@ -88,7 +89,9 @@ def register(request: Ask, data: Form, return_to: str = HOME) -> Response[Any]:
 
 
 @get("/sign-in/publisher", opt=may(Who.ANYONE, limit="sign_ins"), **HTML)
-def sign_in_from_publisher(request: Ask, token: str, return_to: str = HOME) -> Response[Any]:
+def sign_in_from_publisher(
+    request: Ask, token: FromQuery[str], return_to: FromQuery[str] = HOME
+) -> Response[Any]:
     """Take the publisher's own signed word for who this is."""
     rooms, now = house(request), moment()
     arrival = from_publisher(rooms.settings, token, rooms.spent, now=now)
