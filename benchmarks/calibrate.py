@@ -35,8 +35,12 @@ WITH_STORY = {Label.OFF_TOPIC, Label.TRAGEDY_JOKE}
 # Signatures, time stamps and markup that stand under no story.
 WIKI = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\(UTC\)|[|=]{2}|\(talk|\bUser:|"
-    r"\b(?:Talk|Image|File|Template|WP):"
+    r"\b(?:Talk|Image|File|Template|WP):|ISBN|OCLC|oldid|tag has been placed|[Cc]lick here|"
+    r"\b[Mm]y (?:page|link)\b"
 )
+
+# Where a comment is from that is not fair. It only shows which scores there are.
+BREACH = "breach"
 
 GRID = 100  # scores are told apart to a hundredth
 
@@ -51,27 +55,28 @@ class Measured:
     words: dict[Label, str]
 
 
-def talk(data: Path, most: int) -> list[Question]:
-    """Return Wikipedia's talk that raters gave none of six labels of toxicity, always the same."""
+def talk(data: Path, most: int, *, fair: bool) -> list[Question]:
+    """Return Wikipedia's talk that raters gave none (or one) of six labels of toxicity."""
     with gzip.open(data / "train/jigsaw_davidson.csv.gz", "rt", encoding="utf-8") as file:
-        fair = [
+        texts = {
             row["text"]
             for row in csv.DictReader(file)
-            if row["source"] == "jigsaw" and row["offensive"] == "0"
-        ]
-    kept = sorted({text for text in fair if not WIKI.search(text)}, key=digest)
-    return [Question("talk", text) for text in kept[:most]]
+            if row["source"] == "jigsaw" and (row["offensive"] == "0") is fair
+        }
+    kept = sorted((text for text in texts if not WIKI.search(text)), key=digest)
+    return [Question("talk" if fair else BREACH, text) for text in kept[:most]]
 
 
 def authored(data: Path) -> Iterator[Question]:
-    """Give the clean comments that were written with a story, many to look like breaches."""
+    """Give the comments that were written with a story, many to look like what they are not."""
     for name in ("civility", "tragedy"):
         stories = json.loads((data / f"authored/train_{name}_stories.json").read_text("utf-8"))
         by_id = {story.pop("id"): StoryRecord(**story) for story in stories}
         for line in (data / f"authored/train_{name}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(line)
-            if not row["expect"] and not row.get("tolerated"):
-                yield Question("authored", row["text"], row["parent"], story=by_id[row["story"]])
+            fair = not row["expect"] and not row.get("tolerated")
+            source = "authored" if fair else BREACH
+            yield Question(source, row["text"], row["parent"], story=by_id[row["story"]])
 
 
 def digest(text: str) -> str:
@@ -109,11 +114,13 @@ def table(
         highest = [
             one.steps.get(label, 0)
             for one in measured
-            if (one.source == "authored" or label not in WITH_STORY)
+            if one.source != BREACH
+            and (one.source == "authored" or label not in WITH_STORY)
             and (label.value, one.digest) not in reviewed
         ]
         met: list[list[float]] = []
-        for step in range(1, GRID + 1):
+        top = max(one.steps.get(label, 0) for one in measured)
+        for step in range(1, top + 1):
             reaching = sum(score >= step for score in highest)
             if not met or met[-1][1] != reaching:
                 met.append([step / GRID, reaching])
@@ -147,13 +154,17 @@ def main() -> None:
     lines = REVIEWED.read_text(encoding="utf-8").splitlines()
     marked = (line.split() for line in lines if line and not line.startswith("#"))
     reviewed = {(words[0], words[1]) for words in marked}
-    questions = [*authored(asked.data), *talk(asked.data, asked.talk)]
+    questions = [
+        *authored(asked.data),
+        *talk(asked.data, asked.talk, fair=True),
+        *talk(asked.data, 2_000, fair=False),
+    ]
     with ProcessPoolExecutor(asked.jobs) as pool:
         measured = list(pool.map(measure, questions, chunksize=200))
     if asked.review:
         return review(measured, reviewed)
 
-    sources = Counter(one.source for one in measured)
+    sources = Counter(one.source for one in measured if one.source != BREACH)
     labels = ",\n".join(
         f" {json.dumps(name)}: {json.dumps(row)}" for name, row in table(measured, reviewed).items()
     )
