@@ -41,6 +41,7 @@ class Newsroom:
     known: dict[str, Guidelines] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
+    is_warm: bool = False
 
     def guidelines(self, session: Session, site_id: UUID | None) -> Guidelines:
         """Return the guidelines in force: the site's, else the publisher's, else the packaged."""
@@ -102,8 +103,15 @@ class Newsroom:
             self.stories[version] = msgspec.json.decode(record, type=StoryRecord)
         return self.stories[version]
 
+    def warm(self) -> None:
+        """Let every detector read its word lists, which takes a second, before the first comment."""
+        if not self.is_warm:
+            judge(Submission.of("Good morning."), self.packaged, self.engine)
+            self.is_warm = True
+
     def judge(self, submission: Submission, guidelines: Guidelines) -> Verdict:
         """Judge within the time that a writer can be asked to wait."""
+        self.warm()
         end = time.monotonic() + self.settings.judge_milliseconds / 1000
         return judge(submission, guidelines, self.engine, expired=lambda: time.monotonic() > end)
 

@@ -90,10 +90,12 @@ async def running(app: Litestar) -> AsyncIterator[None]:
     rooms: House = app.state.house
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     rooms.glance.open()
+    warming = asyncio.create_task(asyncio.to_thread(rooms.newsroom.warm))
     sweeper = asyncio.create_task(sweep_daily(rooms))
     try:
         yield
     finally:
+        await warming
         sweeper.cancel()
         with suppress(asyncio.CancelledError):
             await sweeper
