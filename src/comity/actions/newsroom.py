@@ -104,7 +104,7 @@ class Newsroom:
         return self.stories[version]
 
     def warm(self) -> None:
-        """Let every detector read its word lists, which takes a second, before the first comment."""
+        """Let every detector read its word lists before a comment comes: it takes a second."""
         if not self.is_warm:
             judge(Submission.of("Good morning."), self.packaged, self.engine)
             self.is_warm = True
