@@ -94,13 +94,13 @@ async function send(method, path, body, signal, bearer) {
 export function calls(site, story, signal) {
   const ours = `/sites/${encodeURIComponent(site)}`;
   const here = `${ours}/stories/${encodeURIComponent(story)}`;
-  /** @param {string} path @param {string | null} [after] */
-  const get = (path, after) => send("GET", after ? `${path}after=${encodeURIComponent(after)}` : path, null, signal);
+  /** @param {string} path */
+  const get = (path) => send("GET", path, null, signal);
   /** @param {string} method @param {string} path @param {object} [body] */
   const own = (method, path, body) => send(method, path, body, signal, token());
   return {
-    thread: (sort, after) => get(`${here}/comments?sort=${sort}&`, after),
-    replies: (id, after) => get(`/comments/${id}/replies?`, after),
+    thread: (sort, after) => get(`${here}/comments?${new URLSearchParams(after ? { sort, after } : { sort })}`),
+    replies: (id, after) => get(`/comments/${id}/replies?${new URLSearchParams({ after })}`),
     comment: (id) => get(`/comments/${encodeURIComponent(id)}`),
     rules: () => get(`${ours}/rules`),
     mine: () => own("GET", `${here}/mine`),

@@ -1,9 +1,9 @@
 /** One comment: its box, the flag in its corner, what its writer may do with it, and its replies. */
 
 import { Composer } from "./comity-composer.js";
-import { button, h, served } from "./comity-dom.js";
+import { button, h, marked, served } from "./comity-dom.js";
 
-/** @import { Comment, Posted, Rule } from "./comity-types.js" */
+/** @import { Comment, Posted, Rule, Statement } from "./comity-types.js" */
 /** @import { Thread } from "./comity-thread.js" */
 
 /** Replies are indented this often; deeper ones stand in a row and say whom they answer. */
@@ -81,10 +81,21 @@ export class Box {
     return [h("div", { class: "standing" }, note, statement && this.reasons(statement))];
   }
 
-  /** @param {any} statement */
-  reasons(statement) {
+  /** @param {Statement} statement */
+  reasons({ summary, spans, rules, note, appeal_url: url }) {
     const { say } = this.thread;
-    return h("details", {}, h("summary", {}, say("why")), h("p", {}, String(statement)));
+    return h(
+      "details",
+      {},
+      h("summary", {}, say("why")),
+      h("p", {}, summary),
+      spans.length > 0 && marked(this.data.text ?? "", spans),
+      ...rules.map((rule) =>
+        h("div", {}, h("h4", {}, h("a", { href: rule.url }, rule.title)), h("p", { class: "prose", dir: "auto" }, rule.prose)),
+      ),
+      note && h("p", { dir: "auto" }, note),
+      url && h("p", {}, h("a", { href: url }, say("statement"))),
+    );
   }
 
   foot() {
@@ -152,7 +163,7 @@ export class Box {
       replyTo: parent,
       edits: id,
       text,
-      done: (posted, now) => this.edited(posted, now),
+      done: (posted) => this.edited(posted),
       cancel: () => this.close(".edit"),
     });
   }
@@ -164,11 +175,14 @@ export class Box {
     composer.focus();
   }
 
-  /** @param {Posted} posted @param {string} text */
-  edited({ comment, html, status, statement }, text) {
-    this.update({ html, status, statement, text, edited_at: comment.edited_at });
+  /** @param {Posted} posted */
+  edited({ comment, status, html, statement }) {
+    const { thread } = this;
+    if (this.data.status === "published" && status !== "published") thread.count -= 1;
+    this.update({ ...comment, status, html, statement });
     this.close();
-    this.thread.announce(status === "published" ? "saved" : status);
+    thread.dress();
+    thread.announce(status === "published" ? "saved" : status);
   }
 
   withdraw() {

@@ -142,6 +142,6 @@ export class Composer {
     remember(this.key);
     this.area.value = "";
     this.rest();
-    done(posted, text);
+    done(posted);
   }
 }

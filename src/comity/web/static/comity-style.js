@@ -74,6 +74,7 @@ h3 { font-weight: 700; overflow-wrap: anywhere; }
 .held, .rejected { background: var(--tint); border-style: dashed; }
 .standing { font-size: .875rem; margin-block-end: .5rem; padding-block-start: .5rem; border-block-start: 1px solid var(--line); }
 .standing > * + *, details > * + * { margin-block-start: .375rem; }
+.prose { white-space: pre-line; }
 .rejected .standing strong { color: var(--alarm); }
 summary { cursor: pointer; color: var(--accent); inline-size: fit-content; padding-block: .125rem; }
 

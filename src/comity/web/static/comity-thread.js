@@ -138,7 +138,7 @@ export class Thread {
     return this.trying(null, async () => {
       const mine = await this.calls.mine();
       this.me = mine.me;
-      this.barred = !mine.may_write;
+      this.barred = !mine.may_write && !!mine.sanction;
       this.own = new Map(mine.items.map((item) => [item.id, item]));
       this.flagged = new Set(mine.flagged);
       this.warn(mine.sanction);

@@ -26,7 +26,16 @@ export interface Comment {
   text?: string;
   may_edit?: boolean;
   edit_until?: string;
-  statement?: any;
+  statement?: Statement | null;
+}
+
+/** Why a comment is held or rejected; the fields that are shown beside it. */
+export interface Statement {
+  summary: string;
+  spans: [number, number][];
+  rules: { title: string; prose: string; url: string }[];
+  note: string;
+  appeal_url: string;
 }
 
 export interface Page {
@@ -64,7 +73,7 @@ export interface Posted {
   id: string;
   status: Comment["status"];
   html: string;
-  statement: any;
+  statement: Statement | null;
   comment: Comment;
 }
 
@@ -96,7 +105,7 @@ export interface Plan {
   /** The id of the comment that is edited, and its text so far. */
   edits?: string;
   text?: string;
-  done(posted: Posted, text: string): void;
+  done(posted: Posted): void;
   cancel?(): void;
 }
 

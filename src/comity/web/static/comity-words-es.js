@@ -40,8 +40,6 @@ export const es = {
   rejected: "No publicado",
   rejectedNote: "Solo usted ve este comentario.",
   why: "¿Por qué?",
-  rule: "La norma",
-  words: "Las palabras",
   appeal: "Recurrir",
   statement: "Motivos completos y recurso",
   nudgeTitle: "Antes de enviarlo",

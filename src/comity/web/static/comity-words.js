@@ -44,8 +44,6 @@ const en = {
   rejected: "Not published",
   rejectedNote: "Only you can see this comment.",
   why: "Why?",
-  rule: "The rule",
-  words: "The words",
   appeal: "Appeal",
   statement: "Full statement and appeal",
   nudgeTitle: "Before you send this",

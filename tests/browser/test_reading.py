@@ -1,0 +1,210 @@
+import gzip
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from comity.web.element import script
+
+CORNER = 20  # pixels: the box's padding and border
+
+
+def boxes(page):
+    return page.locator("article.comment")
+
+
+def focused(page):
+    return page.locator("comity-comments :focus")
+
+
+def discussion(served, *, answers=1):
+    story = served.story()
+    first = served.post(story, "Ana", f"I crossed {story} every day for ten years.")
+    parent = first
+    for n in range(answers):
+        parent = served.post(story, ("Bo", "Ana")[n % 2], f"Answer {n + 1} on {story}.", parent)
+    return story, first
+
+
+def test_the_element_with_its_style_and_languages_stays_below_15_kilobytes():
+    assert len(gzip.compress(script(), 9)) <= 15_000
+
+
+def test_a_page_of_another_origin_shows_the_comments(served, visitor):
+    story, _ = discussion(served)
+
+    page = visitor.open(served.page(story))
+
+    assert boxes(page).count() == 2
+    assert page.get_by_role("heading", name="Comments 2").is_visible()
+    assert "ten years" in boxes(page).first.inner_text()
+    assert visitor.asked == {served.url, served.host}
+
+
+def test_what_stood_inside_the_element_makes_way_for_the_comments(served, visitor):
+    story, first = discussion(served)
+
+    page = visitor.open(f"{served.url}/main/stories/{story}")
+
+    assert page.locator("comity-comments").evaluate("element => element.children.length") == 0
+    assert page.locator(f"[id='comment-{first}']").count() == 1
+
+
+def test_what_stood_inside_the_element_stays_while_the_server_is_away(served, visitor):
+    story = served.story()
+    page = visitor.arrive()
+    page.route("**/api/**", lambda route: route.abort())
+
+    page.goto(served.page(story))
+
+    page.get_by_text("cannot be reached just now").wait_for()
+    assert page.get_by_text("What stood here before.").is_visible()
+    page.unroute("**/api/**")
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_text("Nobody has written yet").wait_for()
+
+
+@pytest.mark.parametrize("width", [360, 900])
+@pytest.mark.parametrize(("direction", "side"), [("ltr", "right"), ("rtl", "left")])
+def test_the_flag_stands_in_the_lower_corner_of_every_box(served, visitor, width, direction, side):
+    story, _ = discussion(served, answers=7)
+
+    page = visitor.open(served.page(story, dir=direction), name="Bo", width=width)
+
+    places = page.evaluate(
+        """() => [...document.querySelector("comity-comments").shadowRoot
+          .querySelectorAll("article.comment")].map((article) => {
+            const box = article.getBoundingClientRect();
+            const flag = article.querySelector(".flag").getBoundingClientRect();
+            return { right: box.right - flag.right, left: flag.left - box.left,
+                     below: box.bottom - flag.bottom, width: box.width };
+          })"""
+    )
+    assert len(places) == 8
+    for place in places:
+        assert 0 <= place[side] <= CORNER
+        assert 0 <= place["below"] <= CORNER
+        assert place["width"] > 200
+
+
+def test_replies_stop_moving_in_and_say_whom_they_answer(served, visitor):
+    story, _ = discussion(served, answers=7)
+
+    page = visitor.open(served.page(story))
+
+    starts = [boxes(page).nth(n).bounding_box()["x"] for n in range(8)]
+    assert starts[:6] == sorted(set(starts))
+    assert len(set(starts[5:])) == 1
+    assert boxes(page).nth(7).get_by_text("in reply to").is_visible()
+    assert boxes(page).nth(1).get_by_text("in reply to").count() == 0
+
+
+def test_the_order_can_be_chosen(served, visitor):
+    story = served.story()
+    first = served.post(story, "Ana", f"The first on {story}.")
+    served.post(story, "Bo", f"The second on {story}.")
+    served.post(story, "Bo", f"An answer on {story}.", first)
+
+    page = visitor.open(served.page(story))
+    assert "second" in boxes(page).first.inner_text()
+
+    page.get_by_label("Sort by").select_option("Oldest")
+    boxes(page).first.get_by_text(f"The first on {story}.").wait_for()
+
+
+def test_more_comments_and_more_replies_come_when_asked(served, visitor):
+    story = served.story()
+    for n in range(21):
+        served.post(story, f"Reader{n % 4}", f"Remark number {n} about {story}.")
+    page = visitor.open(served.page(story))
+    assert boxes(page).count() == 20
+
+    page.get_by_role("button", name="Show more comments").click()
+
+    page.get_by_text("Remark number 0 about").wait_for()
+    assert boxes(page).count() == 21
+    assert page.get_by_role("button", name="Show more comments").count() == 0
+    assert "Remark number 0" in focused(page).inner_text()
+
+
+def test_a_link_to_a_comment_brings_it_even_from_another_page(served, visitor):
+    story = served.story()
+    oldest = served.post(story, "Ana", f"The oldest remark about {story}.")
+    for n in range(20):
+        served.post(story, f"Reader{n % 4}", f"Remark number {n} about {story}.")
+
+    page = visitor.open(served.page(story) + f"#comment-{oldest}")
+
+    target = page.locator("article.target")
+    target.wait_for()
+    assert "The oldest remark" in target.inner_text()
+    assert focused(page).get_attribute("id") == f"comment-{oldest}"
+
+
+def test_a_closed_discussion_can_be_read_and_not_joined(served, visitor):
+    story = served.story(is_open=False)
+
+    page = visitor.open(served.page(story))
+
+    assert page.get_by_text("The discussion of this story is closed.").is_visible()
+    assert page.get_by_label("Your comment").count() == 0
+
+
+def test_the_words_follow_the_language_of_the_page(served, visitor):
+    story, _ = discussion(served)
+
+    page = visitor.open(served.page(story, lang="es-MX"))
+
+    assert page.get_by_role("heading", name="Comentarios 2").is_visible()
+    assert page.get_by_role("button", name="Responder a Ana").is_visible()
+    assert re.search("hace|ahora", boxes(page).first.inner_text())
+
+
+def test_the_page_is_told_when_the_comments_are_there(served, visitor):
+    story, _ = discussion(served)
+    page = visitor.open(served.page(story))
+
+    told = page.evaluate(
+        """() => new Promise((tell) => {
+          document.addEventListener("comity:loaded", (event) => tell(event.detail));
+          document.querySelector("comity-comments").setAttribute("sort", "oldest");
+        })"""
+    )
+
+    assert told == {"story": story, "comments": 2}
+
+
+@pytest.mark.parametrize("name", ["", "Ana"])
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"dir": "rtl"},
+        {"color_scheme": "dark", "lang": "es", "width": 360},
+    ],
+    ids=["light", "dark", "right-to-left", "spanish, dark and narrow"],
+)
+def test_nobody_is_kept_out(served, visitor, name, wishes):
+    story, _ = discussion(served, answers=6)
+    browsing = {key: value for key, value in wishes.items() if key not in {"dir", "lang"}}
+    asking = {key: value for key, value in wishes.items() if key in {"dir", "lang"}}
+
+    page = visitor.open(served.page(story, **asking), name=name, **browsing)
+
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == []
+
+
+def test_the_page_decides_between_light_and_dark(served, visitor):
+    story, _ = discussion(served)
+    paper = (
+        "getComputedStyle(document.querySelector('comity-comments').shadowRoot"
+        ".querySelector('section')).backgroundColor"
+    )
+
+    light = visitor.open(served.page(story), color_scheme="light").evaluate(paper)
+    dark = visitor.open(served.page(story), color_scheme="dark").evaluate(paper)
+
+    assert light == "rgb(255, 255, 255)"
+    assert dark == "rgb(24, 23, 21)"
