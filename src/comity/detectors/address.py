@@ -104,7 +104,7 @@ class Reader:
         """Return who the words before a verb are about, reading back from `place`."""
         for back in range(place, max(-1, place - REACH), -1):
             if self.has(back, "you") and self.words[place + 1] not in _THIRD:
-                return Whom.NOBODY if self.has(back - 1, "if") else Whom.COMMENTER
+                return Whom.NOBODY if self.has(back - 1, "if", "call") else Whom.COMMENTER
             if self.has(back, "self"):
                 return Whom.SELF
             if self.has(back, "thing"):

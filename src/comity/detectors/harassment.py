@@ -5,46 +5,47 @@ harmless elsewhere. Not raised for asking people to write to their representativ
 attend a public meeting, nor for firm replies and support.
 """
 
-from comity.detectors.phrases import look, phrases, saw
-from comity.detectors.sentences import Sentence, sentences
+from comity.detectors.phrases import Seen, findings, phrases, seen
+from comity.detectors.sentences import sentences
 from comity.findings import Finding, Label, Submission
+from comity.text import Text
 
 # How long a nudge towards suicide may be; a longer answer is judged by its own words.
 SHORT = 24
+# An answer this short that has no word of comfort is shown to a person.
+CURT = 12
+UNKIND = 0.55
 
 
 def harassment(submission: Submission) -> list[Finding]:
     """Look for harassment in the comment and in how it answers its parent."""
-    return [*look(submission, Label.HARASSMENT), *_nudges(submission)]
+    text = submission.text
+    found = seen(text, "harassment") + _pile_on(text)
+    if submission.parent is not None and _holds(submission.parent, "harassment_despair"):
+        found += _nudges(text)
+    return findings(text, Label.HARASSMENT, found)
 
 
-def _nudges(submission: Submission) -> list[Finding]:
+def _pile_on(text: Text) -> list[Seen]:
+    """Find what is to be done to somebody, where the comment calls many to do it."""
+    if not _holds(text, "harassment_crowd"):
+        return []
+    return seen(text, "harassment_action", "calls others to it")
+
+
+def _nudges(text: Text) -> list[Seen]:
     """Find what pushes the writer of a despairing parent further."""
-    if submission.parent is None or not _despair(submission):
+    answer = sentences(text)
+    length = sum(len(sentence.words) for sentence in answer)
+    if not 0 < length <= SHORT or _holds(text, "harassment_comfort"):
         return []
-    answer = sentences(submission.text)
-    if sum(len(sentence.words) for sentence in answer) > SHORT or _kind(answer):
-        return []
-    return [
-        saw(
-            submission.text,
-            Label.HARASSMENT,
-            hit.score,
-            sentence.span(hit.first, hit.last),
-            "read with the comment it answers",
-        )
-        for sentence in answer
-        for hit in phrases("harassment_nudge").find(sentence)
-    ]
+    how = "read with the comment it answers"
+    found = seen(text, "harassment_nudge", how)
+    if not found and length <= CURT:
+        found = [Seen(UNKIND, (answer[0].spans[0][0], answer[-1].spans[-1][1]), how)]
+    return found
 
 
-def _despair(submission: Submission) -> bool:
-    """Whether the parent speaks of not wanting to live."""
-    if submission.parent is None:
-        return False
-    return any(phrases("harassment_despair").find(said) for said in sentences(submission.parent))
-
-
-def _kind(answer: tuple[Sentence, ...]) -> bool:
-    """Whether the answer offers help or comfort."""
-    return any(phrases("harassment_comfort").find(said) for said in answer)
+def _holds(text: Text, name: str) -> bool:
+    """Whether any phrase of a word list stands in a text."""
+    return any(phrases(name).find(sentence) for sentence in sentences(text))

@@ -6,11 +6,11 @@ ideas, plans, acts and performances, for what writers say of themselves, for loo
 for a word that is denied.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from comity.detectors.address import People, Reader, Whom, languages, people
-from comity.detectors.phrases import phrases, saw
+from comity.detectors.address import REACH, People, Reader, Whom, languages, people
+from comity.detectors.phrases import Seen, findings, seen
 from comity.detectors.sentences import Sentence, sentences
 from comity.detectors.story_words import lines
 from comity.findings import Finding, Label, Submission
@@ -28,6 +28,9 @@ FARTHER = {
 }
 UNSURE = 0.12
 WEAK = 0.3
+# Each further insult in a comment adds a little, up to a bound.
+EACH_MORE = 0.03
+SUREST = 0.98
 ALONE = {True: 0.15, False: 0.25}
 
 
@@ -56,21 +59,13 @@ def insults(language: str) -> Insults:
 def personal_attack(submission: Submission) -> list[Finding]:
     """Look for insults to a person."""
     known = people(submission)
-    found: list[tuple[float, tuple[int, int], str]] = []
+    found = seen(submission.text, "insult_phrases")
     for sentence in sentences(submission.text):
         for language in languages(sentence):
-            found += [(*hit, "word list") for hit in _words(sentence, language, known)]
-        found += [
-            (hit.score, sentence.span(hit.first, hit.last), "turn of phrase")
-            for hit in phrases("insult_phrases").find(sentence)
-        ]
-    if not found:
-        return []
-    more = 0.03 * (len({span for _, span, _ in found}) - 1)
-    return [
-        saw(submission.text, Label.PERSONAL_ATTACK, min(0.98, score + more), span, how)
-        for score, span, how in found
-    ]
+            found += _words(sentence, language, known)
+    more = EACH_MORE * max(0, len({one.span for one in found}) - 1)
+    raised = [replace(one, score=min(SUREST, one.score + more)) for one in found]
+    return findings(submission.text, Label.PERSONAL_ATTACK, raised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +76,10 @@ class _Candidate:
     last: int
     score: float
     plain: bool
+    noun: bool
 
 
-def _words(sentence: Sentence, language: str, known: People) -> list[tuple[float, tuple[int, int]]]:
+def _words(sentence: Sentence, language: str, known: People) -> list[Seen]:
     """Find the insulting words of a sentence that are said of a person."""
     lexicon = insults(language)
     if lexicon.words.isdisjoint(sentence.words):
@@ -99,11 +95,13 @@ def _words(sentence: Sentence, language: str, known: People) -> list[tuple[float
             whom is Whom.NOBODY
             and not unsure
             and candidate.plain
+            and candidate.noun
             and _alone(sentence, lexicon, reader)
         ):
             score = candidate.score - ALONE[known.answers]
         if score > WEAK:
-            found.append((score, sentence.span(candidate.first, candidate.last)))
+            span = sentence.span(candidate.first, candidate.last)
+            found.append(Seen(score, span, "word list"))
     return found
 
 
@@ -118,17 +116,19 @@ def _candidates(sentence: Sentence, lexicon: Insults, reader: Reader) -> list[_C
             if (severity == 3 or _ends(sentence, last, lexicon, reader)) and not (
                 place and sentence.words[place - 1] == "s"
             ):
-                found.append(_Candidate(place, last, NOUN[severity], severity > 1))
+                found.append(_Candidate(place, last, NOUN[severity], severity > 1, True))
             continue
-        while last < len(sentence.words) and (
+        while last < min(len(sentence.words), place + REACH) and (
             sentence.words[last] in lexicon.words or reader.has(last, "filler")
         ):
             last += 1
         severity = lexicon.adjectives.get(word) or lexicon.epithets[word]
         if reader.has(last, "person") and not sentence.stopped[last]:
-            found.append(_Candidate(place, last + 1, ADJECTIVE[severity] + 0.06, severity > 1))
+            found.append(
+                _Candidate(place, last + 1, ADJECTIVE[severity] + 0.06, severity > 1, True)
+            )
         elif word in lexicon.adjectives and _ends(sentence, place + 1, lexicon, reader):
-            found.append(_Candidate(place, place + 1, ADJECTIVE[severity], severity == 3))
+            found.append(_Candidate(place, place + 1, ADJECTIVE[severity], severity == 3, False))
     return found
 
 
@@ -139,14 +139,15 @@ def _title(sentence: Sentence, place: int) -> bool:
         place > 0
         and sentence.capital[place]
         and any(sentence.capital[other] for other in near if other != place)
-        and not all(sentence.capital)
+        and not all(sentence.capital[:REACH])
         and sentence.words[place - 1] != "you"
     )
 
 
 def _ends(sentence: Sentence, place: int, lexicon: Insults, reader: Reader) -> bool:
     """Whether a phrase may end before this place, so that its word is not said of the next one."""
-    while place < len(sentence.words) and sentence.words[place] in lexicon.words:
+    beyond = min(len(sentence.words), place + REACH)
+    while place < beyond and sentence.words[place] in lexicon.words:
         place += 1
     if place >= len(sentence.words) or sentence.stopped[place]:
         return True

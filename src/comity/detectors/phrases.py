@@ -24,6 +24,8 @@ from comity.text import Span, Text
 
 # Left of a score when somebody else is quoted as having said it.
 QUOTED = 0.5
+# More places than this tell nobody more.
+MANY = 50
 
 _GRAMMAR = frozenset(
     ("the", "a", "i", "you", "to", "of", "is", "s", "are", "not", "it", "we", "in")
@@ -38,6 +40,15 @@ class Hit:
     score: float
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen in a text, before it becomes a finding."""
+
+    score: float
+    span: Span
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +147,40 @@ def phrases(name: str) -> Phrases:
 
 def look(submission: Submission, label: Label) -> list[Finding]:
     """Return a finding for every phrase of the label's own word list in the comment."""
+    return findings(submission.text, label, seen(submission.text, label.value))
+
+
+def seen(text: Text, name: str, how: str = "turn of phrase") -> list[Seen]:
+    """Return where the phrases of a word list stand in a text."""
     return [
-        saw(submission.text, label, hit.score, sentence.span(hit.first, hit.last))
-        for sentence in sentences(submission.text)
-        for hit in phrases(label.value).find(sentence)
+        Seen(hit.score, sentence.span(hit.first, hit.last), how)
+        for sentence in sentences(text)
+        for hit in phrases(name).find(sentence)
     ]
 
 
-def saw(text: Text, label: Label, score: float, span: Span, how: str = "turn of phrase") -> Finding:
-    """Make a finding; words that are quoted as another's count for less."""
-    reported = is_reported(text, span)
-    if reported and is_quoted(text.original, span) and is_introduced(text.original, span):
-        score *= QUOTED
+def findings(text: Text, label: Label, all_seen: list[Seen]) -> list[Finding]:
+    """Make findings of the strongest that was seen, one a place, in the order of the text.
+
+    Words that are quoted as another's count for less.
+    """
+    strongest: dict[Span, Seen] = {}
+    for one in sorted(all_seen, key=lambda one: one.score):
+        strongest[one.span] = one
+    kept = sorted(strongest.values(), key=lambda one: -one.score)[:MANY]
+    return [_finding(text, label, one) for one in sorted(kept, key=lambda one: one.span)]
+
+
+def _finding(text: Text, label: Label, one: Seen) -> Finding:
+    reported = is_reported(text, one.span)
+    quoted = (
+        reported and is_quoted(text.original, one.span) and is_introduced(text.original, one.span)
+    )
     return Finding(
         label=label,
-        score=round(score, 3),
-        spans=(span,),
+        score=round(one.score * (QUOTED if quoted else 1), 3),
+        spans=(one.span,),
         detector=label.value,
-        how=how,
+        how=one.how,
         reported=reported,
     )

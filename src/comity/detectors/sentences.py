@@ -134,7 +134,7 @@ def _hidden(text: Text) -> deque[tuple[Span, str]]:
     read = (reading for reading in readings(text) if reading.disguised)
     for reading in sorted(read, key=lambda reading: (reading.span[0], -reading.span[1])):
         word = masked.get(reading.word, "") if reading.masked else reading.word
-        written = text.words(reading.span)
+        written = text.original[slice(*reading.span)]
         if word not in known or "'" in written or "’" in written or reading.span[0] < _end(chosen):
             continue
         chosen.append((reading.span, word))
