@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comity import db
@@ -20,7 +20,6 @@ from comity.models import (
     Role,
     Status,
     User,
-    table_of,
 )
 
 LONGEST_NOTE = 2_000
@@ -160,9 +159,6 @@ def undo(
             remedy="Decide anew instead.",
         )
     before = session.get_one(Decision, undone.previous_id)
-    session.execute(
-        update(table_of(Flag)).where(Flag.answered_by == undone.id).values(answered_by=None)
-    )
     decision = recording.settle(
         session,
         newsroom,

@@ -144,7 +144,7 @@ def settle(
     confirmed: bool = False,
     note: str = "",
 ) -> Decision:
-    """Write a person's decision on the Case at hand, and answer the open flags with it."""
+    """Write what a person decides on the Case at hand, and answer the open flags with it."""
     latest = session.get_one(Decision, comment.decision_id)
     guidelines = newsroom.guidelines(session, comment.site_id)
     newsroom.keep(session, guidelines)
@@ -169,18 +169,25 @@ def settle(
     before = comment.status
     comment.status, comment.decision_id = status, decision.id
     session.flush()
-    session.execute(
-        update(table_of(Flag))
-        .where(Flag.comment_id == comment.id, Flag.answered_by.is_(None))
-        .values(answered_by=decision.id)
-    )
-    comment.urgency = (
-        min((place_of(rule, guidelines) for rule in decision.rules), default=1)
-        if status is Status.HELD
-        else NOTHING_TO_DO
+    answer_flags(session, decision)
+    own = [place_of(rule, guidelines) for rule in decision.rules] or [URGENCY[Gravity.SERIOUS]]
+    comment.urgency = min(
+        min(own) if status is Status.HELD else NOTHING_TO_DO,
+        flagged_urgency(session, comment.id, guidelines),
     )
     session.flush()
     place = showing.Place(comment.id, comment.story_id, comment.parent_id, comment.root_id)
     showing.change(session, place, before, status)
     session.refresh(comment)
     return decision
+
+
+def answer_flags(session: Session, decision: Decision) -> None:
+    """Answer the open flags of a comment; or, by undoing, open those that were answered."""
+    flags = table_of(Flag)
+    if decision.occasion is Occasion.UNDO:
+        answered = update(flags).where(flags.c.answered_by == decision.previous_id)
+        session.execute(answered.values(answered_by=None))
+    else:
+        is_open = (flags.c.comment_id == decision.comment_id) & flags.c.answered_by.is_(None)
+        session.execute(update(flags).where(is_open).values(answered_by=decision.id))
