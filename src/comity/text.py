@@ -8,7 +8,7 @@ letters they look like (Unicode Technical Standard 39) and capitals into small l
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 CONFUSABLES = Path(__file__).parent / "detectors" / "data" / "confusables.txt"
@@ -94,6 +94,7 @@ def look_alikes() -> dict[str, str]:
 LOOK_ALIKES = look_alikes()
 
 
+@lru_cache(maxsize=16)
 def mixed(text: Text) -> tuple[Span, ...]:
     """Return the words that mix Latin letters with look-alikes of another script."""
     found: list[Span] = []

@@ -1,7 +1,7 @@
 """The plain-word detectors: through disguises, past look-alikes, and fair to who only mentions."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.obfuscation import DISGUISES, caught, false_hits, sample
@@ -87,6 +87,36 @@ def test_the_words_of_the_story_do_not_count():
     assert strong("I saw Bitch in May", story) == []
 
 
+def test_a_name_in_the_story_excuses_no_other_use():
+    story = StoryExcerpt(headline="Band called Bitch tops the bill")
+
+    assert strong("What a bitch of a day", story) == ["bitch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("What bullshit you write", ["bullshit"]),
+        ("Your article is bullshit", ["bullshit"]),
+        ("“This trial is bullshit” says it all", []),
+        ("Bullshit, said the judge? In court?", []),
+    ],
+)
+def test_only_quoting_the_story_excuses_its_words(text, seen):
+    story = StoryExcerpt(body=("“This trial is bullshit, said the judge”, said the court clerk.",))
+
+    assert strong("bullshit") == ["bullshit"]
+    assert strong(text, story) == seen
+
+
+def test_many_words_between_quotation_marks_are_all_reported():
+    text = '"' + "shit " * 200 + '"'
+    (finding,) = profanity(Submission.of(text))
+
+    assert len(finding.spans) == 200
+    assert finding.reported
+
+
 def test_hiding_a_word_of_the_story_counts():
     story = StoryExcerpt(headline="Band called Bitch tops the bill")
 
@@ -117,6 +147,7 @@ def test_an_apostrophe_opens_no_quotation():
 
 
 @pytest.mark.parametrize("name", DETECTORS)
+@settings(deadline=None)  # The first call reads the lists.
 @given(text=st.text(st.characters()))
 def test_no_detector_raises_on_any_string(name, text):
     for finding in DETECTORS[name](Submission.of(text, parent=text)):

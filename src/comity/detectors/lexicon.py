@@ -1,7 +1,7 @@
 """Word lists, and where their words stand in a text, whatever disguise they wear.
 
 A list never matches inside a word, but for a few stems that mean nothing else. A word that is
-allowed, or that the story itself uses, never counts.
+allowed, or that is quoted from the story, never counts.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from comity.detectors.disguises import Reading, readings
-from comity.detectors.story_words import words as words_of
+from comity.detectors.story_quotes import is_from_story
 from comity.findings import Label, StoryExcerpt
 from comity.text import Span, Text, fold
 
@@ -55,12 +55,15 @@ class Lexicon:
 
 def matches(text: Text, story: StoryExcerpt | None, label: Label) -> tuple[Match, ...]:
     """Return where a text has words of a label's lists, in the order of the text."""
-    spoken = story_vocabulary(story) if story else frozenset()
     return tuple(
         match
         for match in all_matches(text)
         if match.entry.label is label
-        and (match.disguised or text.words(match.span).casefold() not in spoken)
+        and (
+            match.disguised
+            or story is None
+            or not is_from_story(text, story, match.span, match.entry.score)
+        )
     )
 
 
@@ -110,12 +113,6 @@ def is_phrase(tokens: tuple[Reading, ...], place: int, phrase: tuple[str, ...]) 
         reading.word == word and not reading.disguised
         for reading, word in zip(following, phrase, strict=True)
     )
-
-
-@lru_cache(maxsize=512)
-def story_vocabulary(story: StoryExcerpt) -> frozenset[str]:
-    """Return the words of a story: a comment may use them."""
-    return frozenset(word.plain for word in words_of(story.prose))
 
 
 @cache
