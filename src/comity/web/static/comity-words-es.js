@@ -20,7 +20,7 @@ export const es = {
   signIn: "Entrar",
   signOut: "Salir",
   signedIn: "Ha entrado como {name}",
-  signedInNow: "Ha entrado como {name}. Lo que escribió sigue aquí.",
+  signedInNow: "Ha entrado como {name}.",
   signInFailed: "No se pudo entrar. Inténtelo otra vez.",
   signInAgain: "Su sesión ha terminado. Vuelva a entrar; su texto se conserva.",
   yourComment: "Su comentario",

@@ -24,7 +24,7 @@ const en = {
   signIn: "Sign in",
   signOut: "Sign out",
   signedIn: "Signed in as {name}",
-  signedInNow: "You are signed in as {name}. What you wrote is still here.",
+  signedInNow: "You are signed in as {name}.",
   signInFailed: "The sign-in did not work. Please try again.",
   signInAgain: "Your sign-in has ended. Sign in again; your text is kept.",
   yourComment: "Your comment",
