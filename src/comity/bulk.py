@@ -125,7 +125,7 @@ def judged(number: int, line: bytes, guidelines: Guidelines, engine: Engine) -> 
     try:
         question = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=Question)
     except msgspec.DecodeError as error:
-        return Complaint(number, id_of(line), reason(error))
+        return Complaint(number, id_of(line), reason(error, line))
     except UnicodeDecodeError:
         return Complaint(number, None, "This is not UTF-8.")
     except RecursionError:
@@ -144,11 +144,11 @@ def id_of(line: bytes) -> str | int | None:
     return id if isinstance(id, str | int) else None
 
 
-def reason(error: msgspec.DecodeError) -> str:
+def reason(error: msgspec.DecodeError, line: bytes) -> str:
     """Say in words what a line needs."""
     said = str(error).rstrip(".")
     if isinstance(error, msgspec.ValidationError):
         return f'{said}. A line is {{"id": …, "text": "…"}} and may have more.'
-    if "surrogate" in said:
-        return f"{said}. The text holds half of a character; repair what wrote it."
+    if b"\\ud" in line.lower():
+        return "This may hold half of a character (a lone surrogate), or it is not JSON."
     return f"This is not JSON: {said}."
