@@ -14,6 +14,8 @@ from comity.findings import StoryExcerpt, Submission
 
 # How far back from a word its subject is looked for.
 REACH = 9
+# Endings of words for people by what they do: driver, editor, columnist, ferryman.
+AGENTS = ("er", "or", "ist", "man", "woman", "ian", "ant", "dor", "dora", "ista", "ero", "era")
 # Verbs that "you" is not the subject of: in "the argument you use is childish" it is the argument.
 _THIRD = frozenset({"is", "was", "s"})
 
@@ -117,6 +119,8 @@ class Reader:
                 return Whom.PERSON
             if self.named(back):
                 return self.known_name(back)
+            if back == place and self.has(back - 1, "article", "demonstrative"):
+                return Whom.PERSON if self.words[back].endswith(AGENTS) else Whom.ARGUMENT
             if self.stopped[back]:
                 break
         return Whom.NOBODY
