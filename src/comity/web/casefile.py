@@ -45,7 +45,8 @@ class Seen:
 class View:
     """Everything the page of a comment shows.
 
-    `closed` says why nothing can be decided now; empty if it can. `titles` knows all rules cited.
+    `closed` says why nothing can be decided now; empty if it can. `guidelines` are in force;
+    `titles` knows all rules cited.
     """
 
     file: CommentFile
@@ -54,7 +55,7 @@ class View:
     seen: list[Seen]
     reasons: list[str]
     undetermined: list[str]
-    rules: tuple[Rule, ...]
+    guidelines: Guidelines
     titles: dict[str, str]
     closed: str
     appeal_id: UUID | None
@@ -82,7 +83,7 @@ def view(session: Session, newsroom: Newsroom, comment_id: UUID, moderator_id: U
         seen=seen,
         reasons=case.answer.reasons if case else [],
         undetermined=(case.answer.undetermined or []) if case else [],
-        rules=current.rules,
+        guidelines=current,
         titles={rule.id: rule.title for rule in (*then.rules, *current.rules)},
         closed=closed,
         appeal_id=appeal,

@@ -70,6 +70,12 @@ def follows(rule_id: str, guidelines: Guidelines) -> str:
     return f" {breaches(first)}, the writer {becomes(first)}."
 
 
+def at_once(rule_id: str, guidelines: Guidelines) -> str:
+    """Say what the first confirmed breach of a rule leads to; empty for nothing."""
+    rungs = [rung for rung in guidelines.ladder if rule_id in rung.rules and rung.count == 1]
+    return f"at once, the writer {becomes(rungs[0])}" if rungs else ""
+
+
 def breaches(rung: Rung) -> str:
     """Say how many breaches lead to a rung."""
     number = NUMBERS.get(rung.count, str(rung.count))
@@ -93,6 +99,7 @@ def period(days: int) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "at_once": at_once,
     "day": day,
     "follows": follows,
     "moment": moment,
