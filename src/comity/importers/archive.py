@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from comity.errors import BadInput, Conflict
 from comity.exporters.archive import FORMAT
-from comity.models import Base
+from comity.models import Base, UtcDateTime
 
 BATCH = 500
 
@@ -93,15 +93,18 @@ def rows(numbered: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, Line]]:
 
 def converters(table: Table) -> dict[str, Callable[[Any], Any]]:
     """Return, by column, what makes the column's Python value from JSON's."""
-    return {column.name: converter(column.type.python_type) for column in table.columns}
+    return {
+        str(column.name): datetime.fromisoformat
+        if isinstance(column.type, UtcDateTime)
+        else converter(column.type.python_type)
+        for column in table.columns
+    }
 
 
 def converter(kind: type) -> Callable[[Any], Any]:
     """Return what makes a value of this type from JSON's."""
     if issubclass(kind, UUID):
         return UUID
-    if issubclass(kind, datetime):
-        return datetime.fromisoformat
     if issubclass(kind, StrEnum):
         return kind
     return lambda value: value
