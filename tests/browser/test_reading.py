@@ -81,6 +81,7 @@ def test_the_flag_stands_in_the_lower_corner_of_every_box(served, visitor, width
           })"""
     )
     assert len(places) == 8
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     for place in places:
         assert 0 <= place[side] <= CORNER
         assert 0 <= place["below"] <= CORNER

@@ -278,7 +278,7 @@ def block(served, id):
     newsroom = served.rooms.newsroom
     with db.transaction(served.rooms.database) as session:
         mira = users.register(
-            session, newsroom, name="Mira", login="mira", hashed="no password", now=now
+            session, newsroom, name="Mira", login=f"mira-{id}", hashed="no password", now=now
         )
         users.grant(session, newsroom, user=mira, site=None, role=Role.MODERATOR, now=now)
         sanctioning.sanction(

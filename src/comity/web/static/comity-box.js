@@ -90,9 +90,10 @@ export class Box {
       h("summary", {}, say("why")),
       h("p", {}, summary),
       spans.length > 0 && marked(this.data.text ?? "", spans),
-      ...rules.map((rule) =>
-        h("div", {}, h("h4", {}, h("a", { href: rule.url }, rule.title)), h("p", { class: "prose", dir: "auto" }, rule.prose)),
-      ),
+      ...rules.map(({ title, prose, url: page }) => {
+        const paragraphs = prose.split(/\n\s*\n/).map((paragraph) => h("p", { dir: "auto" }, paragraph));
+        return h("div", {}, h("h4", {}, h("a", { href: page }, title)), ...paragraphs);
+      }),
       note && h("p", { dir: "auto" }, note),
       url && h("p", {}, h("a", { href: url }, say("statement"))),
     );

@@ -51,7 +51,7 @@ a { color: var(--accent); text-underline-offset: .15em; }
 
 .bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .25rem 1rem;
   border-block-start: 3px double var(--ink); padding-block: .75rem .25rem; }
-.bar button { margin-inline-end: -.375rem; }
+.bar button { padding-inline: 0; }
 h2 { font-size: 1.5rem; font-weight: 700; line-height: 1.25; }
 h2 span { font-weight: 400; margin-inline-start: .25rem; }
 .standards { margin-block-end: 1.25rem; max-inline-size: 42rem; }
@@ -73,8 +73,7 @@ h3 { font-weight: 700; overflow-wrap: anywhere; }
 .target { background: var(--tint); border-inline-start: 3px solid var(--accent); }
 .held, .rejected { background: var(--tint); border-style: dashed; }
 .standing { font-size: .875rem; margin-block-end: .5rem; padding-block-start: .5rem; border-block-start: 1px solid var(--line); }
-.standing > * + *, details > * + * { margin-block-start: .375rem; }
-.prose { white-space: pre-line; }
+.standing > * + *, details > * + *, details p + p { margin-block-start: .375rem; }
 .rejected .standing strong { color: var(--alarm); }
 summary { cursor: pointer; color: var(--accent); inline-size: fit-content; padding-block: .125rem; }
 

@@ -92,7 +92,6 @@ const UNITS = [
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
-  ["second", 1],
 ];
 
 /** One language: its words and its times. */
@@ -118,8 +117,9 @@ export class Words {
   /** How long ago a moment was. @param {string} iso */
   ago(iso) {
     const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1000);
-    const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["second", 1];
-    return this.relative.format(-Math.floor(seconds / length), unit);
+    const found = UNITS.find(([, length]) => seconds >= length);
+    if (!found) return this.relative.format(0, "second");
+    return this.relative.format(-Math.floor(seconds / found[1]), found[0]);
   }
 
   /** A moment in full, or only its time of day. @param {string} iso @param {Intl.DateTimeFormatOptions} [form] */
