@@ -89,7 +89,7 @@ def caught(word: str, disguise: Callable[[str], str]) -> float:
 def false_hits() -> tuple[list[str], int]:
     """Return frequent words wrongly taken for a listed one, and how many hold a listed stem."""
     known = lexicon.lexicon()
-    inside = known.stem_pattern  # What holds one of these counts as listed.
+    inside = known.stems  # What holds one of these counts as listed.
     stems = {row[0] for n in ("profanity", "slur", "vulgarity") for row in lexicon.rows("en", n)}
     stems = {stem for stem in stems if stem.isalpha() and len(stem) >= 3}
     suspects = [

@@ -20,6 +20,9 @@ ANY = st.text(st.characters())  # Lone surrogates, NUL and all.
         "𝐟𝐮𝐝𝐠𝐞",
         "ⓕⓤⓓⓖⓔ",
         "fudg\u0435",
+        "🅵🆄🅳🅶🅴",
+        "🅕🅤🅓🅖🅔",
+        "🄕🄤🄓🄖🄔",
     ],
 )
 def test_a_disguised_word_folds_to_the_plain_one(disguised):
@@ -33,6 +36,23 @@ def test_places_lead_back_to_the_original():
     span = text.span(start, start + 5)
 
     assert text.words(span) == "f\u200búdge"
+
+
+def test_a_span_takes_the_marks_on_its_last_letter_along():
+    text = fold("So fudge\u0301\u0302\u200b, yes")
+    start = text.folded.index("fudge")
+
+    assert text.words(text.span(start, start + 5)) == "fudge\u0301\u0302\u200b"
+
+
+@pytest.mark.parametrize("word", ["сосо", "νοο"])
+def test_a_foreign_word_is_only_taken_for_latin_among_latin_words(word):
+    alone = fold(f"{word} жизнь, ωμέγα").folded
+    among = fold(f"a nice cup of {word}").folded
+
+    assert alone.startswith(word)
+    assert not among.endswith(word)
+    assert among.isascii()
 
 
 def test_one_letter_may_fold_to_two_and_still_be_found():

@@ -2,9 +2,11 @@
 
 Folding drops what nobody sees (default-ignorable characters, bidirectional controls, combining
 marks), takes compatibility forms apart (NFKD), turns look-alikes of other scripts into the Latin
-letters they look like (Unicode Technical Standard 39) and capitals into small letters.
+letters they look like (Unicode Technical Standard 39) and capitals into small letters. What is
+written in Greek or Cyrillic stays so, but for words that pretend to be Latin.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,10 +44,13 @@ class Text:
     offsets: Sequence[int] = field(compare=False, repr=False)
 
     def span(self, start: int, end: int) -> Span:
-        """Turn places in the folded form into a span of the original."""
+        """Turn places in the folded form into a span of the original, with the marks on its end."""
         if start >= end:
             return (0, 0)
-        return self.offsets[start], self.offsets[end - 1] + 1
+        last = self.offsets[end - 1] + 1
+        while last < len(self.original) and is_dropped(self.original[last]):
+            last += 1
+        return self.offsets[start], last
 
     def words(self, span: Span) -> str:
         """Return the original's words in a span."""
@@ -63,20 +68,63 @@ def fold(text: str) -> Text:
         if plain:
             folded.append(plain)
             offsets.extend([place] * len(plain))
-    return Text(text, "".join(folded), offsets)
+    plainer = "".join(folded)
+    if FOREIGN.search(plainer):
+        return Text(text, *latinised(plainer, offsets))
+    return Text(text, plainer, offsets)
+
+
+def latinised(plain: str, offsets: Sequence[int]) -> tuple[str, list[int]]:
+    """Turn look-alikes into Latin letters in words that also have Latin letters.
+
+    A word of nothing but look-alikes is turned too where more words are Latin than are not.
+    Neither count changes when the result is folded again.
+    """
+    kinds = [kind_of(match.group()) for match in WORD.finditer(plain)]
+    latin = sum(kind in {"latin", "mixed"} for kind in kinds) > kinds.count("foreign")
+    folded: list[str] = []
+    places: list[int] = []
+    done = 0
+    for match, kind in zip(WORD.finditer(plain), kinds, strict=True):
+        if kind == "mixed" or (kind == "alike" and latin):
+            folded.append(plain[done : match.start()])
+            places.extend(offsets[done : match.start()])
+            for place, char in enumerate(match.group(), match.start()):
+                letters = LOOK_ALIKES.get(char, char)
+                folded.append(letters)
+                places.extend([offsets[place]] * len(letters))
+            done = match.end()
+    return "".join((*folded, plain[done:])), [*places, *offsets[done:]]
+
+
+def kind_of(word: str) -> str:
+    """Tell Latin words from foreign ones, mixed ones, and those all of look-alikes."""
+    foreign = FOREIGN.findall(word)
+    if not foreign:
+        return "latin" if any(char.isalpha() for char in word) else "number"
+    if any(char.isalpha() and not FOREIGN.match(char) for char in word):
+        return "mixed"
+    return "alike" if all(char in LOOK_ALIKES for char in foreign) else "foreign"
 
 
 @cache
 def plain_of(char: str) -> str:
     """Return what one character folds to: nothing, itself, or plainer letters."""
     plain = char
+    if char in BOXED:
+        return BOXED[char]
     for _ in range(4):  # Long enough for every character to come to rest; a test looks.
         before = plain
         parts = unicodedata.normalize("NFKD", plain).casefold()
-        plain = "".join(LOOK_ALIKES.get(part, part) for part in parts if is_seen(part))
+        plain = "".join(SIGNS.get(part, part) for part in parts if is_seen(part))
         if plain == before:
             break
     return plain
+
+
+def is_dropped(char: str) -> bool:
+    """Say whether nothing is left of a character in the folded form."""
+    return not char.isascii() and not plain_of(char)
 
 
 def is_seen(char: str) -> bool:
@@ -91,7 +139,19 @@ def look_alikes() -> dict[str, str]:
     return {chr(int(row[0], 16)): row[1] for row in rows if not row[0].startswith("#")}
 
 
+# Greek and Cyrillic letters: words of them are read as words, not as disguises.
+FOREIGN = re.compile(
+    "[\u0370-\u03ff\u0400-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]"
+)
+WORD = re.compile(r"[^\W_]+")
 LOOK_ALIKES = look_alikes()
+SIGNS = {char: plain for char, plain in LOOK_ALIKES.items() if not FOREIGN.match(char)}
+# Letters in brackets, circles and squares that Unicode does not take apart, or not into letters.
+BOXED = {
+    chr(first + place): letter
+    for first in (0x249C, 0x1F110, 0x1F150, 0x1F170)
+    for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+}
 
 
 @lru_cache(maxsize=16)

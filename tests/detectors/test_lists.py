@@ -28,6 +28,15 @@ def strong(text: str, story: StoryExcerpt | None = None) -> list[str]:
     ]
 
 
+def scores(text: str) -> list[float]:
+    """The highest score that any of the three gives; none is no score."""
+    submission = Submission.of(text)
+    found = [
+        finding for detector in (profanity, vulgarity, slur) for finding in detector(submission)
+    ]
+    return [max(finding.score for finding in found)] if found else []
+
+
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_words_are_seen_through_each_disguise(disguise):
     words = sample(20)
@@ -58,6 +67,51 @@ def test_frequent_words_that_hold_a_stem_are_left_alone():
 )
 def test_look_alikes_are_clean(text):
     assert strong("bullshit") == ["bullshit"]
+    assert strong(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pussy Riot played, and blue tits sang.",
+        "Dick Cheney went to Dick's for faggots and peas, then spotted dick.",
+        "I asked Dick about Wiener Neustadt and the Maine Coon.",
+        "El negro es un color.",
+        "A chink of light fell on Offa's Dyke.",
+        "El tren va retrasado, la tortillera vende pan y la paja arde.",
+        "See you next Tuesday at the hall.",
+    ],
+)
+def test_names_dishes_and_birds_are_no_offence(text):
+    assert scores("You dick.") > [0.5]
+    assert scores(text) <= [0.49]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f**u**ck this",
+        "f_u_ck this",
+        "fu ck this",
+        "mier da",
+        "🇫🇺🇨🇰 this",
+        "🅵🆄🅲🅺",
+        "🅕🅤🅒🅚",
+        "🄕🄤🄒🄚",
+        "he is an utter see you next tuesday",
+        "Typical g*psies",
+    ],
+)
+def test_a_word_is_seen_behind_signs_gaps_and_boxes(text):
+    assert strong(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Push it, hit it.", "The 🇲🇫 and 🇫🇷 flags", "Shi Ting and Wan King run", "I wish it were so"],
+)
+def test_neighbouring_words_and_flags_hide_nothing(text):
+    assert strong("sh it")
     assert strong(text) == []
 
 

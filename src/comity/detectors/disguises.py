@@ -1,4 +1,4 @@
-"""How a word may be meant to be read: plainly, in leet, stretched, spaced out, dotted or masked.
+"""How a disguised word may be meant to be read: in leet, stretched, spaced out, dotted or masked.
 
 Every reading comes from a bounded number of passes over the text, so the time grows with it and no
 faster.
@@ -14,7 +14,7 @@ CHUNK = re.compile(r"\S+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Letters each apart from the next by the same few signs: "s p a c e d", "d.o.t.t.e.d".
 SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_@$!|][ .\-_*~,/|·•]{1,3}){2,}[^\W\d_](?![^\W_])")
-INNER = re.compile(r"[.\-_~·•'’`\",/\\|]+")
+INNER = re.compile(r"[.\-_~·•'’`\",/\\|*]+")
 LEET = str.maketrans("013457890@$!|+€£", "oieastbgoasiitel")
 LEET_L = str.maketrans("013457890@$!|+€£", "oleastbgoasllTel".lower())
 CODED = re.compile(r"[0-9@$!|+€£]")
@@ -23,6 +23,9 @@ DOUBLES = re.compile(r"(.)\1+")
 PAIRS = re.compile(r"(\w)\1(\w)\2")
 MASKED = re.compile(r"[*#%&]+|[-_.?@$!]{2,}")
 EDGES = "\"'“”‘’«»()[]{}<>.,;:?¿¡…—–"
+# Letters that make flags by twos; four or more may make a word.
+FLAG_A = 0x1F1E6
+FLAGS = re.compile("[\U0001f1e6-\U0001f1ff](?: ?[\U0001f1e6-\U0001f1ff]){3,}")
 POO, FINGER = "💩", "🖕"
 LONGEST = 60  # No listed word is longer, joined with what may stand around it.
 
@@ -39,21 +42,23 @@ class Reading:
 
 @lru_cache(maxsize=16)
 def readings(text: Text) -> tuple[Reading, ...]:
-    """Return the plain words of a text in order, then every disguised reading."""
-    plain = [
-        Reading(match.group(), text.span(*match.span())) for match in WORD.finditer(text.folded)
-    ]
+    """Return every disguised reading of a text's words."""
     hidden: list[Reading] = []
     stretched = STRETCHED.search(text.folded) or PAIRS.search(text.folded)
     for match in CHUNK.finditer(text.folded):
         chunk = match.group()
-        if not chunk.strip(EDGES).isalpha():
+        if not chunk.isalpha() and not chunk.strip(EDGES).isalpha():
             hidden += unmask(text, chunk, match.start())
         if stretched and len(chunk) <= LONGEST:
             hidden += unstretch(text, chunk, match.start())
     for match in SPACED.finditer(text.folded):
         hidden += join_letters(text, match.start(), match.group())
-    return (*plain, *hidden)
+    for match in FLAGS.finditer(text.folded):
+        letters = "".join(
+            chr(ord(char) - FLAG_A + ord("a")) for char in match.group() if char != " "
+        )
+        hidden.append(Reading(letters, text.span(*match.span()), disguised=True))
+    return tuple(hidden)
 
 
 def unmask(text: Text, chunk: str, start: int) -> list[Reading]:

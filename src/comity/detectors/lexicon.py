@@ -5,16 +5,18 @@ allowed, or that is quoted from the story, never counts.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from comity.detectors.disguises import Reading, readings
+from comity.detectors.disguises import WORD, Reading, readings
 from comity.detectors.story_quotes import is_from_story
 from comity.findings import Label, StoryExcerpt
 from comity.text import Span, Text, fold
 
 LANGUAGES = ("en", "es")
+STRONG = 0.9
 LISTS = (Label.PROFANITY, Label.VULGARITY, Label.SLUR)
 ENDINGS = {
     "en": ("s", "es", "ed", "d", "er", "ers", "ing", "in", "y", "head", "heads", "face", "ish"),
@@ -25,11 +27,15 @@ DOUBLED = re.compile(r"[^aeiou][aeiou][bcdgklmnprt]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a list: what it raises, how surely, and whether only this spelling counts."""
+    """A line of a list: what it raises, how surely, the only spelling that counts if there is one.
+
+    `name`: the word is also a name, and written like one it does not count.
+    """
 
     label: Label
     score: float
     exact: str = ""
+    name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +49,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All lists in one, so that a text is read once."""
+    """All lists in one, so that a text is read once; `firsts` are all words worth a look."""
 
     words: dict[str, tuple[Entry, ...]]
     phrases: dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]
-    stems: dict[str, Entry]
-    stem_pattern: re.Pattern[str]
+    stems: re.Pattern[str]
     masked: dict[str, tuple[Entry, ...]]
+    cut: dict[tuple[str, str], Entry]
     allowed: frozenset[str]
+    allowed_phrases: dict[str, tuple[tuple[str, ...], ...]]
+    firsts: frozenset[str]
 
 
 def matches(text: Text, story: StoryExcerpt | None, label: Label) -> tuple[Match, ...]:
@@ -72,17 +80,14 @@ def all_matches(text: Text) -> tuple[Match, ...]:
     """Return every listed word in a text."""
     known = lexicon()
     found: dict[tuple[Span, Label], Match] = {}
-    tokens = readings(text)
-    stems = known.stem_pattern.search(text.folded) is not None
-    for place, reading in enumerate(tokens):
-        name = text.words(reading.span)[:2].istitle()
-        for entry in entries(known, reading, stems=stems and not name):
-            if not entry.exact or entry.exact in text.words(reading.span).casefold():
-                keep(found, Match(entry, reading.span, reading.disguised))
-        for phrase, entry in known.phrases.get(reading.word, ()):
-            if not reading.disguised and is_phrase(tokens, place, phrase):
-                last = tokens[place + len(phrase) - 1]
-                keep(found, Match(entry, (reading.span[0], last.span[1]), disguised=False))
+    if not known.firsts.isdisjoint(WORD.findall(text.folded)) or known.stems.search(text.folded):
+        for match in plain_matches(known, text):
+            keep(found, match)
+    for reading in readings(text):
+        for entry in disguised_entries(known, reading):
+            name = entry.name and is_title(text, reading.span)
+            if is_spelt(entry, text, reading.span) and not name:
+                keep(found, Match(entry, reading.span, disguised=True))
     return tuple(sorted(found.values(), key=lambda match: match.span))
 
 
@@ -93,26 +98,69 @@ def keep(found: dict[tuple[Span, Label], Match], match: Match) -> None:
         found[key] = match
 
 
-def entries(known: Lexicon, reading: Reading, *, stems: bool) -> tuple[Entry, ...]:
-    """Return the entries that one reading of a word meets; `stems`: look for stems in it."""
-    word = reading.word
+def plain_matches(known: Lexicon, text: Text) -> Iterator[Match]:
+    """Give the listed words and phrases that are written plainly, or cut in two."""
+    tokens = [match.span() for match in WORD.finditer(text.folded)]
+    words = [text.folded[slice(*token)].replace("’", "'") for token in tokens]
+    harmless = 0  # Up to here the words belong to an allowed phrase.
+    for place, word in enumerate(words):
+        if word not in known.firsts and not known.stems.search(word):
+            continue
+        for phrase in known.allowed_phrases.get(word, ()):
+            if words[place : place + len(phrase)] == list(phrase):
+                harmless = max(harmless, place + len(phrase))
+        if place < harmless:
+            continue
+        span = text.span(*tokens[place])
+        for entry in entries(known, word, named=is_title(text, span)):
+            if is_spelt(entry, text, span) and not (entry.name and is_name(text, tokens, place)):
+                yield Match(entry, span, disguised=False)
+        for phrase, entry in known.phrases.get(word, ()):
+            if words[place : place + len(phrase)] == list(phrase):
+                last = text.span(*tokens[place + len(phrase) - 1])
+                yield Match(entry, (span[0], last[1]), disguised=False)
+        following = words[place + 1] if place + 1 < len(words) else ""
+        if part := known.cut.get((word, following)):
+            last = text.span(*tokens[place + 1])
+            if last[0] - span[1] == 1 and not is_title(text, last):
+                yield Match(part, (span[0], last[1]), disguised=True)
+
+
+def entries(known: Lexicon, word: str, *, named: bool) -> tuple[Entry, ...]:
+    """Return the entries that a plain word meets; no stem is looked for in a name."""
     if word in known.allowed:
         return ()
-    if reading.masked:
-        return known.masked.get(word, ())
     if listed := known.words.get(word):
         return listed
-    stem = known.stem_pattern.search(word) if stems or reading.disguised else None
-    return (known.stems[stem.group()],) if stem else ()
+    stem = None if named else known.stems.search(word)
+    return known.words[stem.group()] if stem else ()
 
 
-def is_phrase(tokens: tuple[Reading, ...], place: int, phrase: tuple[str, ...]) -> bool:
-    """Say whether plain words from a place on are these."""
-    following = tokens[place : place + len(phrase)]
-    return len(following) == len(phrase) and all(
-        reading.word == word and not reading.disguised
-        for reading, word in zip(following, phrase, strict=True)
-    )
+def disguised_entries(known: Lexicon, reading: Reading) -> tuple[Entry, ...]:
+    """Return the entries that one disguised reading meets."""
+    if reading.masked:
+        return known.masked.get(reading.word, ())
+    return entries(known, reading.word, named=False)
+
+
+def is_spelt(entry: Entry, text: Text, span: Span) -> bool:
+    """Say whether the accents are there that an entry insists on."""
+    return not entry.exact or entry.exact in text.words(span).casefold()
+
+
+def is_title(text: Text, span: Span) -> bool:
+    """Say whether a word is written with a capital and then small letters."""
+    return text.words(span)[:2].istitle()
+
+
+def is_name(text: Text, tokens: list[Span], place: int) -> bool:
+    """Say whether a word is written like a name: a capital inside a sentence or in a row."""
+    if not is_title(text, text.span(*tokens[place])):
+        return False
+    before = text.folded[: tokens[place][0]].rstrip()[-1:]
+    if before and before not in '.!?…¡¿"“':
+        return True
+    return place + 1 < len(tokens) and is_title(text, text.span(*tokens[place + 1]))
 
 
 @cache
@@ -120,26 +168,39 @@ def lexicon() -> Lexicon:
     """Read all lists, once."""
     words: dict[str, tuple[Entry, ...]] = {}
     phrases: dict[str, tuple[tuple[tuple[str, ...], Entry], ...]] = {}
-    stems: dict[str, Entry] = {}
     masked: dict[str, tuple[Entry, ...]] = {}
+    cut: dict[tuple[str, str], Entry] = {}
+    stems: set[str] = set()
+    for language, label, (term, score, flags) in all_rows():
+        entry = Entry(label, float(score), term if "=" in flags else "", name="^" in flags)
+        first, *more = spelt(term).split()
+        if more:
+            phrases[first] = (*phrases.get(first, ()), ((first, *more), entry))
+            continue
+        if "*" in first:
+            masked[first] = (entry,)
+            continue
+        for form in forms(first, language if "+" in flags or "~" in flags else ""):
+            words[form] = (*words.get(form, ()), entry)
+            if entry.score > STRONG:
+                cut |= dict.fromkeys(cuts(form, stem="~" in flags), entry)
+                for mask in masks(form):
+                    masked[mask] = (*masked.get(mask, ()), entry)
+        if "~" in flags:
+            stems.add(first)
+            words[first[::-1]] = (entry,)
+    pattern = re.compile("|".join(sorted(map(re.escape, stems), key=len, reverse=True)))
+    single, several = allowed()
+    firsts = frozenset((*words, *phrases, *several, *(first for first, _ in cut)))
+    return Lexicon(words, phrases, pattern, masked, cut, single, several, firsts)
+
+
+def all_rows() -> Iterator[tuple[str, Label, list[str]]]:
+    """Give every line of every list, with its language and label."""
     for language in LANGUAGES:
         for label in LISTS:
-            for term, score, flags in rows(language, label.value):
-                entry = Entry(label, float(score), term if "=" in flags else "")
-                first, *more = spelt(term).split()
-                if more:
-                    phrases[first] = (*phrases.get(first, ()), ((first, *more), entry))
-                    continue
-                for form in forms(first, language if "+" in flags or "~" in flags else ""):
-                    words[form] = (*words.get(form, ()), entry)
-                    if entry.score > 0.9:
-                        for mask in masks(form):
-                            masked[mask] = (*masked.get(mask, ()), entry)
-                if "~" in flags:
-                    stems[first] = entry
-                    words[first[::-1]] = (entry,)
-    pattern = re.compile("|".join(sorted(map(re.escape, stems), key=len, reverse=True)))
-    return Lexicon(words, phrases, stems, pattern, masked, allowed())
+            for row in rows(language, label.value):
+                yield language, label, row
 
 
 def rows(language: str, name: str) -> list[list[str]]:
@@ -149,14 +210,41 @@ def rows(language: str, name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
-def allowed() -> frozenset[str]:
-    """Return the words that never count."""
-    return frozenset(row[0] for language in LANGUAGES for row in rows(language, "allowed"))
+def allowed() -> tuple[frozenset[str], dict[str, tuple[tuple[str, ...], ...]]]:
+    """Return the words that never count, and by their first word the phrases."""
+    single: set[str] = set()
+    several: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for language in LANGUAGES:
+        for row in rows(language, "allowed"):
+            first, *more = spelt(row[0]).split()
+            if more:
+                several[first] = (*several.get(first, ()), (first, *more))
+            else:
+                single.add(first)
+    return frozenset(single), several
 
 
 def spelt(term: str) -> str:
     """Return a term as it stands in a folded text, words apart."""
-    return re.sub(r"[-']", " ", fold(term).folded)
+    return fold(term).folded.replace("-", " ")
+
+
+def cuts(word: str, *, stem: bool) -> Iterator[tuple[str, str]]:
+    """Give the ways to cut a word in two that no ordinary words explain.
+
+    Of a stem that means nothing else, one part may be an ordinary word.
+    """
+    for place in range(1, len(word)) if len(word) >= 4 else ():
+        parts = word[:place], word[place:]
+        ordinary = sum(len(part) == 1 or part in ordinary_parts() for part in parts)
+        if ordinary <= stem:
+            yield parts
+
+
+@cache
+def ordinary_parts() -> frozenset[str]:
+    """Return the ordinary words that listed words begin or end with."""
+    return frozenset(row[0] for language in LANGUAGES for row in rows(language, "parts"))
 
 
 def forms(word: str, language: str) -> set[str]:
