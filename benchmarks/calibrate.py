@@ -34,7 +34,7 @@ WITH_STORY = {Label.OFF_TOPIC, Label.TRAGEDY_JOKE}
 
 # Signatures, time stamps and markup that stand under no story.
 WIKI = re.compile(
-    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\(UTC\)|[|=]{2}|\(talk|\bUser:|"
+    r"\d{1,3}(?:\.\d{1,3}){3}|\d{4}-\d\d-\d\d|\b\d{8,}|\(UTC\)|[|=]{2}|\(talk|\bUser:|"
     r"\b(?:Talk|Image|File|Template|WP):|ISBN|OCLC|oldid|tag has been placed|[Cc]lick here|"
     r"\b[Mm]y (?:page|link)\b"
 )
