@@ -90,6 +90,36 @@ def test_names_dishes_and_birds_are_no_offence(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "She can handcuff me any time.",
+        "What a lovely pair of melons on the new reporter.",
+        "Send me something naughty, love.",
+        "Hung like a donkey, that one.",
+        "The curry gave me the explosive runs, I painted the bathroom.",
+        "Menudas curvas, señora alcaldesa.",
+        "Ya se sabe, la mete poco.",
+    ],
+)
+def test_leering_and_innuendo_need_no_listed_word(text):
+    assert any(finding.score >= 0.5 for finding in vulgarity(Submission.of(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said the pair of shoes was lovely.",
+        "She sat behind the wheel with a package on her lap.",
+        "The tip of the mast bent over in the storm.",
+        "El año pasado metieron la mesa en el salón.",
+        "They went through the runs of the second innings.",
+    ],
+)
+def test_accidental_double_meanings_are_no_vulgarity(text):
+    assert vulgarity(Submission.of(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "f**u**ck this",
         "f_u_ck this",
         "fu ck this",

@@ -185,7 +185,9 @@ def lexicon() -> Lexicon:
             if entry.score > STRONG:
                 cut |= dict.fromkeys(cuts(form, stem="~" in flags), entry)
                 for mask in masks(form):
-                    masked[mask] = (*masked.get(mask, ()), entry)
+                    # Behind a letter and nothing but stars stands a swear word.
+                    if label is not Label.VULGARITY or mask.count("*") <= 2:
+                        masked[mask] = (*masked.get(mask, ()), entry)
         if "~" in flags:
             stems.add(first)
             words[first[::-1]] = (entry,)

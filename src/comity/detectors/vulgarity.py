@@ -1,9 +1,14 @@
 """Crude sexual or bodily talk; not medical or factual words for the body."""
 
 from comity.detectors.listed import listed
+from comity.detectors.phrases import findings, seen
 from comity.findings import Finding, Label, Submission
 
 
 def vulgarity(submission: Submission) -> list[Finding]:
-    """Raise vulgarity for listed words, in whatever disguise."""
-    return listed(submission, Label.VULGARITY, "vulgarity")
+    """Raise vulgarity for listed words, in whatever disguise, and for turns of phrase."""
+    text = submission.text
+    return [
+        *listed(submission, Label.VULGARITY, "vulgarity"),
+        *findings(text, Label.VULGARITY, seen(text, "vulgarity_phrases")),
+    ]
