@@ -252,6 +252,8 @@ class Comment(Base):
         Index("ix_comments_author_story", "author_id", "story_id", "id"),
         Index("ix_comments_author_status", "author_id", "site_id", "status", "id"),
         Index("ix_comments_author_fingerprint", "author_id", "fingerprint", "created_at"),
+        # SQLite looks for who refers to a new decision, since a comment comes before its decision.
+        Index("ix_comments_decision", "decision_id"),
         Index(
             "ix_comments_kept",
             "id",
@@ -314,6 +316,7 @@ class Decision(Base):
             **where("by = 'person' OR status = 'rejected'"),
         ),
         Index("ix_decisions_actor", "actor_id", "id"),
+        Index("ix_decisions_previous", "previous_id"),
         CheckConstraint("(by = 'machine') = (actor_id IS NULL)", name="actor_is_a_person"),
     )
 
@@ -342,6 +345,7 @@ class Flag(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "user_id"),
         Index("ix_flags_user", "user_id", "created_at"),
+        Index("ix_flags_answer", "answered_by"),
     )
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))

@@ -150,6 +150,7 @@ sa.Table(
     sa.Index("ix_comments_author_fingerprint", "author_id", "fingerprint", "created_at"),
     sa.Index("ix_comments_author_status", "author_id", "site_id", "status", "id"),
     sa.Index("ix_comments_author_story", "author_id", "story_id", "id"),
+    sa.Index("ix_comments_decision", "decision_id"),
     sa.Index(
         "ix_comments_kept",
         "id",
@@ -221,6 +222,7 @@ sa.Table(
     sa.CheckConstraint("(by = 'machine') = (actor_id IS NULL)", name="actor_is_a_person"),
     sa.Index("ix_decisions_actor", "actor_id", "id"),
     sa.Index("ix_decisions_comment", "comment_id", "id"),
+    sa.Index("ix_decisions_previous", "previous_id"),
     sa.Index("ix_decisions_log", "site_id", "id", **where("by = 'person' OR status = 'rejected'")),
 )
 sa.Table(
@@ -235,6 +237,7 @@ sa.Table(
     sa.Column("created_at", TIME, nullable=False),
     sa.Column("answered_by", sa.Uuid(), sa.ForeignKey("decisions.id"), nullable=True),
     sa.UniqueConstraint("comment_id", "user_id"),
+    sa.Index("ix_flags_answer", "answered_by"),
     sa.Index("ix_flags_user", "user_id", "created_at"),
 )
 sa.Table(
