@@ -53,6 +53,8 @@ class Outcome(NamedTuple):
 
 def outcome(session: Session, comment: Comment) -> Outcome:
     """Return what became of a comment just now."""
+    if comment.status is Status.PUBLISHED:
+        return Outcome(comment.status.value, [], [])
     rules, record = session.execute(
         select(Decision.rules, CaseRow.record)
         .join(CaseRow, CaseRow.id == Decision.case_id)
@@ -108,6 +110,8 @@ def may_edit(session: Session, rooms: House, comment: AnyComment, now: datetime)
     """Say whether a comment may still be edited."""
     if now > edit_until(rooms, comment):
         return False
+    if comment.status is not Status.REJECTED:
+        return comment.status is not Status.WITHDRAWN
     try:
         posting.require_editable(session, rooms.newsroom, comment, now)  # type: ignore[arg-type]
     except ComityError:

@@ -8,10 +8,12 @@ import msgspec
 from litestar import MediaType, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy import Engine as Database
+from sqlalchemy import bindparam, select
 
 from comity import db, queries
 from comity.actions import sites
-from comity.models import Status
+from comity.errors import NotFound
+from comity.models import Site, Status, Story
 from comity.queries import Root, Shown, Sort
 from comity.web.access import Who, may
 from comity.web.cache import CACHE_CONTROL, Document, Key
@@ -32,6 +34,11 @@ from comity.web.shapes import (
 TAGS = ["Reading"]
 SHARED = {"Cache-Control": CACHE_CONTROL}
 ENCODER = msgspec.json.Encoder()
+HEAD = (
+    select(Story.id, Story.headline, Story.open, Story.comments, Story.version)
+    .join(Site, Site.id == Story.site_id)
+    .where(Site.slug == bindparam("site"), Story.key == bindparam("key"))
+)
 
 After = Annotated[
     str | None, QueryParameter(description="`next` of the page before.", max_length=100)
@@ -122,13 +129,14 @@ def builder(database: Database) -> Callable[[Key], Document]:
 
     def build(key: Key) -> Document:
         with db.reading(database) as session:
-            story = queries.story_by_key(session, key.site, key.story)
-            # First: what is written from here on may be on the page, but is of a later version.
-            version = story.version
+            # The version first: what is written from here on may be on the page, but is later.
+            story = session.execute(HEAD, {"site": key.site, "key": key.story}).first()
+            if story is None:
+                raise NotFound("There is no such story.", field="key", remedy="Check the address.")
             page = queries.thread_page(session, story.id, sort=Sort(key.sort), after=key.after)
-        head = StoryHead(story.key, story.headline, story.open, story.comments, version)
+        head = StoryHead(key.story, story.headline, story.open, story.comments, story.version)
         made = Thread(head, [nested(root) for root in page.items], page.next)
-        return Document.of(version, ENCODER.encode(made))
+        return Document.of(story.version, ENCODER.encode(made))
 
     return build
 
