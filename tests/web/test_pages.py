@@ -294,3 +294,19 @@ def test_pages_forbid_scripts_and_styles_of_others_and_frames(quick):
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_staff_find_the_console_from_their_own_page(quick):
+    assert 'href="/console"' in see(quick, "/me", quick.people.mira).text
+
+    assert 'href="/console"' not in see(quick, "/me", quick.people.ana).text
+
+
+@pytest.mark.parametrize("path", ["/console?after=x", "/console?done=x", "/me?after=x"])
+def test_a_changed_address_is_refused_with_a_page(quick, path):
+    assert see(quick, path.partition("?")[0], quick.people.mira).status_code == 200
+
+    answer = see(quick, path, quick.people.mira)
+
+    assert answer.status_code == 400
+    assert "<h1>Bad Request</h1>" in answer.text

@@ -73,7 +73,7 @@ def follows(rule_id: str, guidelines: Guidelines) -> str:
 def at_once(rule_id: str, guidelines: Guidelines) -> str:
     """Say what the first confirmed breach of a rule leads to; empty for nothing."""
     rungs = [rung for rung in guidelines.ladder if rule_id in rung.rules and rung.count == 1]
-    return f"at once, the writer {becomes(rungs[0])}" if rungs else ""
+    return f"the first time, the writer {becomes(rungs[0])}" if rungs else ""
 
 
 def breaches(rung: Rung) -> str:

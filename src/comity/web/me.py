@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comity import db, queries
-from comity.actions import appealing, flagging, statements
+from comity.actions import appealing, flagging, statements, users
 from comity.errors import BadInput, ComityError, Conflict, Forbidden, TooMany
-from comity.models import Appeal, Comment, Decision, Flag, Sanction, Site, Status, Story, User
+from comity.models import Appeal, Comment, Decision, Flag, Role, Sanction, Site, Status, Story, User
 from comity.statement import WHY, Statement
 from comity.web import casefile
 from comity.web.access import Who, may
@@ -39,6 +39,7 @@ def me(request: Ask, after: FromQuery[str | None] = None) -> Template:
             next=next,
             sanctions=queries.sanctions_of(session, id),
             flags=own_flags(session, id),
+            is_staff=bool(users.sites_of(session, session.get_one(User, id), Role.MODERATOR)),
             titles=titles(session, request),
             site_names={site.id: site.name for site in session.scalars(select(Site))},
             now=moment(),
