@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 # In the order they need each other; each name at the top of a module is unique among them.
-MODULES = ("words-es", "words", "api", "dom", "composer", "box", "thread", "style")
+MODULES = ("words-es", "words", "api", "dom", "composer", "box", "frame", "thread", "style")
 
 COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", re.MULTILINE)
 IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)

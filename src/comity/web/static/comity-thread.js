@@ -4,6 +4,7 @@ import { ApiError, arrive, BASE, calls, recall, remember, signIn, token } from "
 import { Box } from "./comity-box.js";
 import { Composer } from "./comity-composer.js";
 import { button, h } from "./comity-dom.js";
+import { frame } from "./comity-frame.js";
 
 /** @import { Comment, Discussion, Notice, Person, Posted, Rule } from "./comity-types.js" */
 /** @import { Words } from "./comity-words.js" */
@@ -40,7 +41,7 @@ export class Thread {
     this.open = true;
     this.count = 0;
     this.ticking = 0;
-    this.parts = this.frame();
+    this.parts = frame(this);
   }
 
   get signedIn() {
@@ -49,57 +50,6 @@ export class Thread {
 
   get mayWrite() {
     return this.open && !this.barred;
-  }
-
-  /** The parts that stay; what is in them changes. */
-  frame() {
-    const { say } = this;
-    const count = h("span", { class: "quiet" });
-    const title = h("h2", { id: "title", tabindex: -1 }, say("comments"), " ", count);
-    const account = h("div", { class: "row" });
-    const notice = h("div", { class: "notice", hidden: true });
-    const writing = h("div");
-    const sorting = h("div", { class: "sorting", hidden: true }, ...this.sorting());
-    const failing = h("div", { class: "notice", role: "alert", hidden: true });
-    const slot = h("slot");
-    const list = h("ol");
-    const rest = h("div", { class: "rest" }, h("p", {}, say("loading")));
-    const live = h("div", { role: "status", class: "unseen" });
-    const root = h(
-      "section",
-      { lang: this.words.lang, "aria-labelledby": "title" },
-      h("header", { class: "bar" }, title, account),
-      this.standards(),
-      notice,
-      writing,
-      sorting,
-      failing,
-      slot,
-      list,
-      rest,
-      live,
-    );
-    return { root, title, count, account, notice, writing, sorting, failing, slot, list, rest, live };
-  }
-
-  standards() {
-    const { say } = this;
-    /** @param {string} page */
-    const link = (page) => h("a", { href: `${BASE}/${this.site}/${page}` }, say(page));
-    return h("p", { class: "standards" }, say("standards"), " ", link("guidelines"), " · ", link("faq"));
-  }
-
-  sorting() {
-    const { say, sort } = this;
-    const options = ["newest", "oldest", "replies"].map((value) =>
-      h("option", { value, selected: value === sort }, say(value)),
-    );
-    const select = h("select", { id: "sort" }, ...options);
-    select.onchange = () => {
-      this.sort = select.value;
-      this.load();
-    };
-    return [h("label", { for: "sort" }, say("sort")), select];
   }
 
   async begin() {
