@@ -1,10 +1,6 @@
 """Comity: reader comments governed by one guidelines file that is published and enforced.
 
-    from comity import Engine, Guidelines, Submission
-    from comity.judge import judge
-
-    verdict = judge(Submission.of("You are an idiot."), Guidelines.default(), Engine.default())
-    print(verdict.outcome, [breach.rule for breach in verdict.breaches])
+docs/accuracy.md has a five-line example of judging a text from Python.
 """
 
 from comity.detectors import Engine
