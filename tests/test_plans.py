@@ -82,7 +82,7 @@ READS: dict[str, tuple[str, Callable[..., Any]]] = {
     "one's flags": ("ix_flags_user", lambda s, p, c: own(s, p)),
     "one's decisions": ("ix_comments_author", lambda s, p, c: own(s, p)),
     "one's sanctions": ("ix_sanctions_user", lambda s, p, c: own(s, p)),
-    "queue": ("ix_comments_queue", queue),
+    "queue": ("ix_comments_queue", lambda s, p, c: waiting(s, p, c.hex)),
     "file": ("ix_decisions_comment", lambda s, p, c: queries.comment_file(s, c)),
     "record": ("ix_comments_author", lambda s, p, c: queries.comment_file(s, c)),
     "appeals": ("ix_appeals_open", lambda s, p, c: queries.appeals_open(s, [p.site.id])),
@@ -107,9 +107,9 @@ def own(session, people: Cast) -> None:
     queries.sanctions_of(session, people.bo.id)
 
 
-def queue(session, people: Cast, comment) -> None:
+def waiting(session, people: Cast, mark: str) -> None:
     queries.queue(session, [people.site.id])
-    queries.queue(session, [people.site.id, people.other_site.id], after=f"1-{comment.hex}")
+    queries.queue(session, [people.site.id, people.other_site.id], after=f"1-{mark}")
 
 
 def in_force(session, people: Cast) -> None:

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy import Connection, Engine, Insert, event, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -156,16 +157,31 @@ def passes(error: DBAPIError) -> bool:
     return True  # psycopg's OperationalError is about the server, not about our statement.
 
 
+def insert(session: Session, kind: type[Base], **values: Any) -> None:
+    """Insert a row without making an object of it."""
+    session.execute(insertion(kind), values)
+
+
 def insert_unless_there(session: Session, kind: type[Base], **values: Any) -> UUID | None:
     """Insert a row and return its key; None if a unique constraint says it is there already."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
     values.setdefault("id", uuid7())
-    table = table_of(kind)
-    made: UUID | None = session.scalar(
-        insert(table).values(values).on_conflict_do_nothing().returning(table.c.id)
-    )
+    statement = insertion_unless_there(kind, session.get_bind().dialect.name)
+    made: UUID | None = session.scalar(statement, values)
     return made
+
+
+@cache  # Making a statement takes longer than running it.
+def insertion(kind: type[Base]) -> Insert:
+    """Return the statement that inserts a row."""
+    return table_of(kind).insert()
+
+
+@cache
+def insertion_unless_there(kind: type[Base], dialect: str) -> Insert:
+    """Return the statement that inserts a row, passes over one that is there, and says which."""
+    table = table_of(kind)
+    how = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return how(table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def migrate(engine: Engine) -> None:

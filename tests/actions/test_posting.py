@@ -52,7 +52,7 @@ def test_what_becomes_of_a_comment_is_what_the_guidelines_say(
 
 def test_comment_case_and_decision_are_stored_together_or_not_at_all(people: Cast, monkeypatch):
     people.post()
-    monkeypatch.setattr(posting.showing, "change", lambda *_: 1 / 0)
+    monkeypatch.setattr(posting.showing, "add", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         people.post("This one is lost on the way.")

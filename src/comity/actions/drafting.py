@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from comity.actions import nudging, sanctioning, wording
 from comity.actions.newsroom import Newsroom
@@ -15,7 +15,7 @@ from comity.case import Question
 from comity.errors import Conflict, NotFound
 from comity.findings import Standing, Submission
 from comity.guidelines import Guidelines, Measure
-from comity.models import Comment, Decision, Status, Story, User
+from comity.models import Comment, Decision, Status, Story, User, table_of
 from comity.text import fold
 
 ABOVE = 5  # How many comments above the parent are read: further up, talk has moved on.
@@ -128,13 +128,11 @@ def check_again(session: Session, newsroom: Newsroom, draft: Draft, *, now: date
 
     On PostgreSQL the story's row is locked: one thread changes by one hand at a time.
     """
-    is_open = session.scalars(
-        select(Story.open).where(Story.id == draft.story_id).with_for_update()
-    ).one()
+    parent_id = draft.parent.id if draft.parent and not draft.is_edit else None
+    is_open, status = session.execute(AGAIN, {"story": draft.story_id, "parent": parent_id}).one()
     require_open(is_open=is_open)
-    if draft.parent is not None and not draft.is_edit:
-        asked = select(Comment.status).where(Comment.id == draft.parent.id)
-        require_public(session.scalars(asked).one())
+    if parent_id is not None:
+        require_public(status)
     author = session.get_one(User, draft.author_id)
     sanctioning.require_may_write(session, newsroom, user=author, site_id=draft.site_id, now=now)
 
@@ -207,49 +205,63 @@ def standing(
     return Standing(published, rejected, copies, is_read_first, is_near_copy)
 
 
+comments, decisions, stories = table_of(Comment), table_of(Decision), table_of(Story)
 PARENT = select(
-    Comment.id,
-    Comment.story_id,
-    Comment.parent_id,
-    Comment.root_id,
-    Comment.depth,
-    Comment.status,
-    Comment.text,
-).where(Comment.id == bindparam("id"))
+    comments.c.id,
+    comments.c.story_id,
+    comments.c.parent_id,
+    comments.c.root_id,
+    comments.c.depth,
+    comments.c.status,
+    comments.c.text,
+).where(comments.c.id == bindparam("id"))
+AGAIN = (
+    select(
+        stories.c.open,
+        select(comments.c.status)
+        .where(comments.c.id == bindparam("parent", type_=comments.c.id.type))
+        .scalar_subquery(),
+    )
+    .where(stories.c.id == bindparam("story"))
+    .with_for_update()
+)
 
 
 def select_texts_above() -> Select[str]:
     """Select the public texts from a comment upwards, ABOVE steps at most."""
-    first = select(Comment.parent_id, Comment.text, Comment.status, literal(1).label("step"))
-    above = first.where(Comment.id == bindparam("id")).cte("above", recursive=True)
-    upper = aliased(Comment)
+    columns = (comments.c.parent_id, comments.c.text, comments.c.status)
+    first = select(*columns, literal(1).label("step")).where(comments.c.id == bindparam("id"))
+    above = first.cte("above", recursive=True)
+    upper = comments.alias()
     above = above.union_all(
-        select(upper.parent_id, upper.text, upper.status, above.c.step + 1)
-        .join(above, upper.id == above.c.parent_id)
+        select(upper.c.parent_id, upper.c.text, upper.c.status, above.c.step + 1)
+        .join(above, upper.c.id == above.c.parent_id)
         .where(above.c.step < ABOVE)
     )
-    return select(above.c.text).where(above.c.status == Status.PUBLISHED).order_by(above.c.step)
+    texts = select(above.c.text).where(above.c.status == Status.PUBLISHED)
+    return texts.order_by(above.c.step)
 
 
 def select_standing() -> Select[*tuple[int, ...]]:
     """Select how many comments the writer has published, had rejected, and repeated."""
+    c = comments.c
     mine = (
         select(literal(1).label("one"))
-        .select_from(Comment)
-        .where(Comment.author_id == bindparam("author"))
+        .select_from(comments)
+        .where(c.author_id == bindparam("author"))
     )
-    here = mine.where(Comment.site_id == bindparam("site"))
-    published = here.where(Comment.status == Status.PUBLISHED)
+    here = mine.where(c.site_id == bindparam("site"))
+    published = here.where(c.status == Status.PUBLISHED)
     rejected = (
-        here.where(Comment.status == Status.REJECTED)
-        .join(Decision, Decision.id == Comment.decision_id)
-        .where(Decision.confirmed)
+        here.where(c.status == Status.REJECTED)
+        .join(decisions, decisions.c.id == c.decision_id)
+        .where(decisions.c.confirmed)
     )
+    besides = bindparam("besides", type_=c.id.type)
     copies = mine.where(
-        Comment.fingerprint == bindparam("fingerprint"),
-        Comment.created_at > bindparam("since"),
-        (bindparam("besides", type_=Comment.id.type).is_(None))
-        | (Comment.id != bindparam("besides")),
+        c.fingerprint == bindparam("fingerprint"),
+        c.created_at > bindparam("since"),
+        besides.is_(None) | (c.id != besides),
     )
     return select(
         *(

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from comity import db
@@ -17,10 +17,27 @@ from comity.errors import NotFound
 from comity.findings import Submission
 from comity.guidelines import Guidelines
 from comity.judge import Verdict, judge
-from comity.models import GuidelinesInForce, GuidelinesText, Role, Site, StoryText, User
+from comity.models import (
+    GuidelinesInForce,
+    GuidelinesText,
+    Role,
+    Site,
+    StoryText,
+    User,
+    table_of,
+)
 from comity.settings import Settings
 
 STORIES_AT_HAND = 500  # The texts of the stories of the day, some megabytes.
+
+
+in_force = table_of(GuidelinesInForce)
+IN_FORCE = (
+    select(in_force.c.version)
+    .where(in_force.c.site_id.is_(None) | (in_force.c.site_id == bindparam("site")))
+    .order_by(in_force.c.site_id.is_(None), in_force.c.since.desc(), in_force.c.id.desc())
+    .limit(1)
+)
 
 
 def packaged_guidelines() -> Guidelines:
@@ -45,16 +62,7 @@ class Newsroom:
 
     def guidelines(self, session: Session, site_id: UUID | None) -> Guidelines:
         """Return the guidelines in force: the site's, else the publisher's, else the packaged."""
-        version = session.scalar(
-            select(GuidelinesInForce.version)
-            .where((GuidelinesInForce.site_id == site_id) | GuidelinesInForce.site_id.is_(None))
-            .order_by(
-                GuidelinesInForce.site_id.is_(None),
-                GuidelinesInForce.since.desc(),
-                GuidelinesInForce.id.desc(),
-            )
-            .limit(1)
-        )
+        version = session.scalar(IN_FORCE, {"site": site_id})
         return self.packaged if version is None else self.version(session, version)
 
     def version(self, session: Session, version: str) -> Guidelines:

@@ -9,10 +9,10 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
-from uuid_utils.compat import uuid7
 
+from comity import db
 from comity.actions import wording
 from comity.actions.newsroom import Newsroom
 from comity.judge import Verdict
@@ -40,15 +40,14 @@ def remember(
         return
     spans = [span for breach in verdict.breaches for span in breach.spans]
     kept = hashes(newsroom, author_id, fold(without(text, spans)))
-    session.execute(
-        insert(table_of(Nudge)).values(
-            id=uuid7(),
-            user_id=author_id,
-            story_id=story_id,
-            kept=sorted(kept),
-            struck=bool(spans),
-            created_at=now,
-        )
+    db.insert(
+        session,
+        Nudge,
+        user_id=author_id,
+        story_id=story_id,
+        kept=sorted(kept),
+        struck=bool(spans),
+        created_at=now,
     )
 
 
@@ -83,12 +82,7 @@ def is_near_copy(
     Taking the struck words out, and putting none in their place, is what was asked for.
     """
     since = now - timedelta(days=newsroom.settings.retain_preview_days)
-    told = session.execute(
-        select(Nudge.kept, Nudge.struck)
-        .where(Nudge.user_id == author_id, Nudge.story_id == story_id, Nudge.created_at > since)
-        .order_by(Nudge.id.desc())
-        .limit(RECENT)
-    ).all()
+    told = session.execute(LATEST, {"user": author_id, "story": story_id, "since": since}).all()
     if not told:
         return False
     now_said = hashes(newsroom, author_id, text)
@@ -98,3 +92,16 @@ def is_near_copy(
         and (not struck or bool(now_said.difference(kept)))
         for kept, struck in told
     )
+
+
+nudges = table_of(Nudge)
+LATEST = (
+    select(nudges.c.kept, nudges.c.struck)
+    .where(
+        nudges.c.user_id == bindparam("user"),
+        nudges.c.story_id == bindparam("story"),
+        nudges.c.created_at > bindparam("since"),
+    )
+    .order_by(nudges.c.id.desc())
+    .limit(RECENT)
+)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -12,8 +12,8 @@ from comity.actions import drafting, nudging, recording, showing, wording
 from comity.actions.drafting import Draft
 from comity.actions.newsroom import Newsroom
 from comity.errors import Conflict, Forbidden
-from comity.judge import Verdict
-from comity.models import By, Comment, Decision, Occasion, Status, Story, User
+from comity.judge import Outcome, Verdict
+from comity.models import By, Comment, Decision, Occasion, Status, Story, User, table_of
 
 LONGEST_CLIENT_ID = 64
 
@@ -38,8 +38,8 @@ def post(
     """
     # 1  A double click is not a fault.
     wording.check(client_id, field="client_id", longest=LONGEST_CLIENT_ID)
-    if earlier := stored(session, author, client_id):
-        return earlier
+    if earlier := made_by(session, author, client_id):
+        return session.get_one(Comment, earlier)
 
     # 2, 3  May it be posted here at all? Then rows become a value.
     draft = drafting.draft(
@@ -54,17 +54,18 @@ def post(
     drafting.check_again(session, newsroom, draft, now=now)
     comment_id, decision_id = uuid7(), uuid7()
     if not insert(session, draft, verdict, comment_id, decision_id, client_id=client_id, now=now):
-        return session.scalars(by_client_id(author, client_id)).one()
+        return session.get_one(Comment, made_by(session, author, client_id))
     recording.record(
         session, newsroom, draft, verdict, comment_id=comment_id, decision_id=decision_id, now=now
     )
-    showing.change(session, draft.place(comment_id), None, recording.STATUS[verdict.outcome])
+    if verdict.outcome is Outcome.PUBLISH:
+        showing.add(session, draft.place(comment_id))
     return session.get_one(Comment, comment_id)
 
 
-def stored(session: Session, author: User, client_id: str) -> Comment | None:
-    """Return the comment that this click has made already."""
-    return session.scalar(by_client_id(author, client_id))
+def made_by(session: Session, author: User, client_id: str) -> UUID | None:
+    """Return the key of the comment that this click has made."""
+    return session.scalar(MADE_BY, {"author": author.id, "click": client_id})
 
 
 def insert(
@@ -96,7 +97,7 @@ def insert(
         status=recording.STATUS[verdict.outcome],
         decision_id=decision_id,
         urgency=recording.urgency(verdict, draft.guidelines),
-        shown=False,
+        shown=recording.STATUS[verdict.outcome] is Status.PUBLISHED,
         answers=0,
         replies=0,
         created_at=now,
@@ -171,7 +172,7 @@ def edit(
     )
     verdict = newsroom.judge(draft.submission, draft.guidelines)
 
-    seen, decision_id = comment.decision_id, uuid7()
+    seen = comment.decision_id
     db.write(session)
     drafting.check_again(session, newsroom, draft, now=now)
     recording.lock(session, comment)
@@ -179,7 +180,21 @@ def edit(
         raise Conflict(
             "Somebody has just decided on this comment.", remedy="Read what became of it first."
         )
-    before = comment.status
+    revise(session, newsroom, comment, draft, verdict, now=now)
+    return comment
+
+
+def revise(
+    session: Session,
+    newsroom: Newsroom,
+    comment: Comment,
+    draft: Draft,
+    verdict: Verdict,
+    *,
+    now: datetime,
+) -> None:
+    """Store another text in a comment's place, and what was decided about it."""
+    before, previous_id = comment.status, comment.decision_id
     comment.text, comment.fingerprint = draft.text, draft.fingerprint
     comment.revision += 1
     comment.edited_at = now
@@ -188,22 +203,21 @@ def edit(
         recording.urgency(verdict, draft.guidelines),
         recording.flagged_urgency(session, comment.id, draft.guidelines),
     )
-    comment.decision_id = decision_id
+    comment.decision_id = uuid7()
     recording.record(
         session,
         newsroom,
         draft,
         verdict,
         comment_id=comment.id,
-        decision_id=decision_id,
+        decision_id=comment.decision_id,
         revision=comment.revision,
-        previous_id=seen,
+        previous_id=previous_id,
         now=now,
     )
     session.flush()
     showing.change(session, draft.place(comment.id), before, comment.status)
     session.refresh(comment)
-    return comment
 
 
 def require_own(comment: Comment, author: User) -> None:
@@ -256,6 +270,7 @@ def withdraw(
     return comment
 
 
-def by_client_id(author: User, client_id: str) -> Select[Comment]:
-    """Select the comment that a click has made."""
-    return select(Comment).where(Comment.author_id == author.id, Comment.client_id == client_id)
+comments = table_of(Comment)
+MADE_BY = select(comments.c.id).where(
+    comments.c.author_id == bindparam("author"), comments.c.client_id == bindparam("click")
+)

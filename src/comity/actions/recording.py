@@ -4,10 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from comity import db
 from comity.actions import nudging, showing
 from comity.actions.drafting import Draft
 from comity.actions.newsroom import Newsroom
@@ -53,36 +54,36 @@ def record(
     case_id = uuid7()
     answer = Answer.of(str(comment_id), verdict, draft.guidelines, newsroom.engine.version)
     case = Case(question=draft.question(comment_id), answer=answer)
-    session.execute(
-        insert(table_of(CaseRow)).values(
-            id=case_id,
-            comment_id=comment_id,
-            revision=revision,
-            record=msgspec.json.encode(case).decode(),
-            story_version=draft.story_version,
-            guidelines=draft.guidelines.version,
-            engine=newsroom.engine.version,
-            created_at=now,
-        )
+    db.insert(
+        session,
+        CaseRow,
+        id=case_id,
+        comment_id=comment_id,
+        revision=revision,
+        record=msgspec.json.encode(case).decode(),
+        story_version=draft.story_version,
+        guidelines=draft.guidelines.version,
+        engine=newsroom.engine.version,
+        created_at=now,
     )
-    session.execute(
-        insert(table_of(Decision)).values(
-            id=decision_id,
-            site_id=draft.site_id,
-            comment_id=comment_id,
-            case_id=case_id,
-            previous_id=previous_id,
-            status=STATUS[verdict.outcome],
-            confirmed=False,
-            by=By.MACHINE,
-            actor_id=None,
-            occasion=Occasion.EDIT if draft.is_edit else Occasion.POST,
-            rules=[breach.rule for breach in verdict.breaches],
-            guidelines=draft.guidelines.version,
-            engine=newsroom.engine.version,
-            note="",
-            created_at=now,
-        )
+    db.insert(
+        session,
+        Decision,
+        id=decision_id,
+        site_id=draft.site_id,
+        comment_id=comment_id,
+        case_id=case_id,
+        previous_id=previous_id,
+        status=STATUS[verdict.outcome],
+        confirmed=False,
+        by=By.MACHINE,
+        actor_id=None,
+        occasion=Occasion.EDIT if draft.is_edit else Occasion.POST,
+        rules=[breach.rule for breach in verdict.breaches],
+        guidelines=draft.guidelines.version,
+        engine=newsroom.engine.version,
+        note="",
+        created_at=now,
     )
     nudging.remember(
         session,

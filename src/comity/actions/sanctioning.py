@@ -4,33 +4,52 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from comity.actions import users, wording
 from comity.actions.newsroom import Newsroom
 from comity.errors import BadInput, Conflict, Forbidden, Sanctioned
 from comity.guidelines import Guidelines, Measure
-from comity.models import Comment, Decision, Role, Sanction, Site, Status, User
+from comity.models import Comment, Decision, Role, Sanction, Site, Status, User, table_of
 
 LONGEST_REASON = 2_000
 WEIGHT = list(Measure)
 SILENCING = (Measure.SUSPEND, Measure.BLOCK)
 
 
-def in_force(session: Session, user_id: UUID, site_id: UUID, now: datetime) -> list[Sanction]:
+class InForce(NamedTuple):
+    """A sanction that counts now."""
+
+    id: UUID
+    site_id: UUID | None
+    measure: Measure
+    reason: str
+    until: datetime | None
+
+
+def in_force(session: Session, user_id: UUID, site_id: UUID, now: datetime) -> list[InForce]:
     """Return the sanctions that count for a person on a site now."""
-    return [
-        sanction
-        for sanction in session.scalars(
-            select(Sanction)
-            .where(Sanction.user_id == user_id, Sanction.lifted_at.is_(None))
-            .order_by(Sanction.id)
-        )
-        if sanction.site_id in {None, site_id} and (sanction.until is None or sanction.until > now)
-    ]
+    values = {"user": user_id, "site": site_id, "now": now}
+    return [InForce(*row) for row in session.execute(IN_FORCE, values)]
+
+
+sanctions = table_of(Sanction)
+IN_FORCE = select(
+    sanctions.c.id,
+    sanctions.c.site_id,
+    sanctions.c.measure,
+    sanctions.c.reason,
+    sanctions.c.until,
+).where(
+    sanctions.c.user_id == bindparam("user"),
+    sanctions.c.lifted_at.is_(None),
+    sanctions.c.site_id.is_(None) | (sanctions.c.site_id == bindparam("site")),
+    sanctions.c.until.is_(None) | (sanctions.c.until > bindparam("now")),
+)
 
 
 def require_may_write(
@@ -43,17 +62,17 @@ def require_may_write(
     """
     if user.erased_at is not None:
         raise Forbidden("This account was erased.", remedy="Make a new one.")
-    sanctions = in_force(session, user.id, site_id, now)
-    silencing = [sanction for sanction in sanctions if sanction.measure in SILENCING]
+    found = in_force(session, user.id, site_id, now)
+    silencing = [sanction for sanction in found if sanction.measure in SILENCING]
     if silencing:
         longest = max(
             silencing, key=lambda sanction: (sanction.until is None, sanction.until or now)
         )
         raise sanctioned(newsroom, longest)
-    return frozenset(sanction.measure for sanction in sanctions)
+    return frozenset(sanction.measure for sanction in found)
 
 
-def sanctioned(newsroom: Newsroom, sanction: Sanction) -> Sanctioned:
+def sanctioned(newsroom: Newsroom, sanction: InForce) -> Sanctioned:
     """Return the error that tells a person of a sanction."""
     done = "blocked" if sanction.measure is Measure.BLOCK else "suspended"
     where = "on all our sites" if sanction.site_id is None else "here"

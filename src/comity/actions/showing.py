@@ -18,8 +18,17 @@ class Place(NamedTuple):
     root_id: UUID | None
 
 
-def change(session: Session, place: Place, before: Status | None, after: Status) -> None:
-    """Bring the thread in step with a comment's new status; `before` is None for a new comment.
+def add(session: Session, place: Place) -> None:
+    """Count a new published comment; what it answers is published, so no more comes to light."""
+    session.execute(STORY, {"story": place.story_id, "step": 1})
+    if place.root_id is not None:
+        session.execute(REPLIES, {"root": place.root_id, "step": 1})
+        session.execute(ANSWERS, {"comment": place.parent_id, "step": 1})
+    forget(session)
+
+
+def change(session: Session, place: Place, before: Status, after: Status) -> None:
+    """Bring the thread in step with a comment's new status.
 
     A comment that is not published is still shown, as a place-holder without words or name, while
     shown answers stand below it. So a change may show or hide comments above, one after another.
