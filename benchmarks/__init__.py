@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured beside others; results go to docs/."""

@@ -165,7 +165,7 @@ def evaluate(cases: Path, stories: Path | None, path: Path | None, *, json: bool
     told = read_stories(beside) if beside else {}
     report = score(read_cases(cases), told, chosen(path), Engine.default())
     if json:
-        print_json(report)
+        print_json(report.to_json())
     else:
         show_report(report, Console())
 
