@@ -32,26 +32,26 @@ def start_isso(folder: Path, port: int) -> subprocess.Popen[bytes]:
     """Start Isso on a database that holds the benchmark's data."""
     config = folder / "isso.cfg"
     config.write_text(ISSO.format(folder=folder, port=port))
-    fill_isso(folder / "isso.db")
+    fill_isso(folder / "isso.db", config)
     isso = Path(sys.executable).with_name("isso")
     return pinned([str(isso), "-c", str(config), "run"])
 
 
-def fill_isso(path: Path) -> None:
-    """Make Isso's tables, as it would itself, with 51,000 comments."""
-    from isso.db.comments import Comments  # noqa: PLC0415  Isso is there for the benchmark only.
+def fill_isso(path: Path, config: Path) -> None:
+    """Have Isso make its tables, and put 51,000 comments into them."""
+    from isso.config import default_config_file, load  # noqa: PLC0415  Only `make bench` has it.
+    from isso.db import SQLite3  # noqa: PLC0415
+    from isso.utils import Bloomfilter  # noqa: PLC0415
 
+    SQLite3(str(path), load(default_config_file, str(config)))
+    voters = bytes(Bloomfilter(["127.0.0.0"]).array)
     with sqlite3.connect(path) as database:
-        database.execute(
-            "CREATE TABLE threads (id INTEGER PRIMARY KEY, uri VARCHAR(256) UNIQUE, title VARCHAR)"
-        )
-        database.execute(Comments.create_table_query("comments"))
         first = 1
         for tid, (key, entries) in enumerate(stories(), start=1):
             database.execute("INSERT INTO threads VALUES (?, ?, ?)", (tid, f"/{key}", key))
             database.executemany(
                 "INSERT INTO comments (tid, id, parent, created, mode, remote_addr, text, author,"
-                " voters) VALUES (?, ?, ?, ?, 1, '127.0.0.0', ?, 'Ana', x'00')",
+                " voters) VALUES (?, ?, ?, ?, 1, '127.0.0.0', ?, 'Ana', ?)",
                 [
                     (
                         tid,
@@ -59,6 +59,7 @@ def fill_isso(path: Path) -> None:
                         None if entry.parent is None else first + entry.parent,
                         1_700_000_000.0 + entry.number,
                         entry.text,
+                        voters,
                     )
                     for entry in entries
                 ],

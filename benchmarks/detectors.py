@@ -1,0 +1,58 @@
+"""How long a comment takes to be judged: microseconds, by detector.
+
+make bench        (or python -m benchmarks.detectors)
+"""
+
+import random
+import sys
+from collections.abc import Callable, Sequence
+from time import process_time
+from typing import TypeVar
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.discussion import prose
+from benchmarks.seed import BODY
+from comity.detectors import Engine
+from comity.findings import StoryExcerpt, Submission
+from comity.guidelines import Guidelines
+from comity.judge import judge
+from comity.text import fold
+
+Thing = TypeVar("Thing")
+COMMENTS = 300
+STORY = StoryExcerpt(headline="Old bridge to be repaired", body=tuple(BODY))
+
+
+def main() -> None:
+    """Measure folding, each detector, and the whole, on seeded comments of some 60 words."""
+    rng = random.Random(7)
+    texts = [prose(rng, rng.randint(30, 90)) for _ in range(COMMENTS + 1)]
+    engine, guidelines = Engine.default(), Guidelines.default()
+
+    def submissions() -> list[Submission]:
+        return [Submission.of(text, parent=texts[-1], story=STORY) for text in texts[:-1]]
+
+    for submission in submissions():
+        judge(submission, guidelines, engine)  # Reads the word lists.
+    rows = [("folding", each(texts[:-1], fold))]
+    looked_at = submissions()
+    rows += [(name, each(looked_at, detector)) for name, detector in engine.detectors.items()]
+    rows.append(("judge", each(submissions(), lambda one: judge(one, guidelines, engine))))
+    table = Table("what", "µs a comment", title=f"{COMMENTS} comments, Python {sys.version[:6]}")
+    for name, microseconds in rows:
+        table.add_row(name, f"{microseconds:,.0f}")
+    Console().print(table)
+
+
+def each(things: Sequence[Thing], work: Callable[[Thing], object]) -> float:
+    """Return the microseconds of processor time that the work takes for each thing."""
+    begun = process_time()
+    for thing in things:
+        work(thing)
+    return (process_time() - begun) / len(things) * 1e6
+
+
+if __name__ == "__main__":
+    main()
