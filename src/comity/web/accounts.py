@@ -32,7 +32,7 @@ async def me(request: Ask) -> Me:
 
 @post(
     "/api/v1/token",
-    opt=may(Who.ANYONE, limit="sign_ins"),
+    opt=may(Who.ANYONE),
     tags=TAGS,
     summary="Change a one-time code for a token",
     responses=refusals(400, 401, 429),

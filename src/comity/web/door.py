@@ -30,6 +30,7 @@ SORTS = {
     b"sort=oldest": "oldest",
     b"sort=replies": "replies",
 }
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT", "DELETE"}  # A caller can invent more.
 ALWAYS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -234,7 +235,8 @@ class Visit:
         """Count the answer, and log it unless it only read."""
         route = self.scope.get("path_template") or "none"
         metrics = self.door.house.metrics
-        metrics.requests.labels(route, self.method, str(self.status)).inc()
+        method = self.method if self.method in METHODS else "other"
+        metrics.requests.labels(route, method, str(self.status)).inc()
         metrics.seconds.labels(route).observe(seconds)
         quiet = self.status < 400 and self.method in {"GET", "HEAD", "OPTIONS"}
         (log.debug if quiet else log.info)(

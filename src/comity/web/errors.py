@@ -65,7 +65,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         log.error("failed", error=type(error).__name__, frames=where(error))
     if wants_page(request):
         if status == 401 and request.method == "GET":
-            return Redirect(f"/sign-in?return_to={quote(request.scope['path'])}", status_code=303)
+            asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return Redirect(f"/sign-in?return_to={quote(asked)}", status_code=303)
         phrase = HTTPStatus(status).phrase
         return page(
             request, "error.html", status=status, headers=headers, problem=problem, phrase=phrase
@@ -144,4 +145,7 @@ def no_such(what: str, *, field: str = "") -> NotFound:
 
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """Declare, for the description of the API, which errors an address answers with."""
-    return {status: ResponseSpec(Refusal, False, HTTPStatus(status).phrase) for status in statuses}
+    return {
+        status: ResponseSpec(None if status == 304 else Refusal, False, HTTPStatus(status).phrase)
+        for status in statuses
+    }

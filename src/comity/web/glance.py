@@ -57,7 +57,10 @@ class Glance:
         """Return a story's version at once; only where `local` is open. None: no such story."""
         if self.local is None:
             return None
-        row = self.local.execute(STORY_SQL, {"site": site, "key": key}).fetchone()
+        try:
+            row = self.local.execute(STORY_SQL, {"site": site, "key": key}).fetchone()
+        except sqlite3.Error:
+            return None  # The slow way says what is wrong.
         return None if row is None else row[0]
 
     async def version(self, site: str, key: str) -> int | None:

@@ -50,7 +50,7 @@ After = Annotated[
     opt=may(Who.ANYONE),
     tags=TAGS,
     summary="A story's comments",
-    responses=refusals(400, 404, 429, 503),
+    responses=refusals(304, 400, 404, 429, 503),
 )
 async def thread(
     request: Ask,
