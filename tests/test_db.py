@@ -193,8 +193,8 @@ def test_what_was_acknowledged_survives_a_killed_process(sqlite: Engine, tmp_pat
     assert slugs(db.connect(f"sqlite:///{path}")) == ["kept"]
 
 
-def test_the_file_is_set_up_to_be_safe(sqlite: Engine):
-    with sqlite.connect() as connection:
+def test_the_file_is_set_up_to_be_safe(tmp_path: Path):
+    with db.connect(f"sqlite:///{tmp_path}/new.db").connect() as connection:
         found = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")

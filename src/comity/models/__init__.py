@@ -95,10 +95,7 @@ class Story(Base):
     """An article that can be commented on; `version` grows whenever its public thread changes."""
 
     __tablename__ = "stories"
-    __table_args__ = (
-        UniqueConstraint("site_id", "key"),
-        Index("ix_stories_site_url", "site_id", "url"),
-    )
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
     key: Mapped[str]

@@ -114,7 +114,6 @@ sa.Table(
     sa.Column("comments", sa.Integer(), nullable=False),
     sa.Column("created_at", TIME, nullable=False),
     sa.UniqueConstraint("site_id", "key"),
-    sa.Index("ix_stories_site_url", "site_id", "url"),
 )
 sa.Table(
     "comments",
@@ -222,8 +221,8 @@ sa.Table(
     sa.CheckConstraint("(by = 'machine') = (actor_id IS NULL)", name="actor_is_a_person"),
     sa.Index("ix_decisions_actor", "actor_id", "id"),
     sa.Index("ix_decisions_comment", "comment_id", "id"),
-    sa.Index("ix_decisions_previous", "previous_id"),
     sa.Index("ix_decisions_log", "site_id", "id", **where("by = 'person' OR status = 'rejected'")),
+    sa.Index("ix_decisions_previous", "previous_id"),
 )
 sa.Table(
     "flags",
