@@ -85,7 +85,8 @@ def problem(answer: Response) -> dict[str, str]:
     body = answer.json()
     assert set(body) == {"error"}
     assert set(body["error"]) <= {"code", "message", "field", "remedy", "until"}
-    assert body["error"]["code"] and body["error"]["message"]
+    assert body["error"]["code"]
+    assert body["error"]["message"]
     return body["error"]
 
 

@@ -138,11 +138,11 @@ def test_who_asks_after_a_change_does_not_get_the_page_that_was_begun_before(
     async def scene() -> tuple[Document, Document]:
         builder.gate.clear()
         early = asyncio.create_task(threads.get(Key("main", "a")))
-        while not builder.built:
+        while not builder.built:  # noqa: ASYNC110  A thread builds.
             await asyncio.sleep(0)
         builder.version = 2
         late = asyncio.create_task(threads.get(Key("main", "a")))
-        while len(builder.built) < 2:
+        while len(builder.built) < 2:  # noqa: ASYNC110  A thread builds.
             await asyncio.sleep(0)
         builder.gate.set()
         return await early, await late
@@ -157,7 +157,7 @@ def test_a_reader_who_leaves_does_not_stop_the_building(threads: Threads, builde
     async def scene() -> Document:
         builder.gate.clear()
         leaving = asyncio.create_task(threads.get(Key("main", "a")))
-        while not builder.built:
+        while not builder.built:  # noqa: ASYNC110  A thread builds.
             await asyncio.sleep(0)
         staying = asyncio.create_task(threads.get(Key("main", "a")))
         await asyncio.sleep(0)
