@@ -44,7 +44,7 @@ def fill_isso(path: Path, config: Path) -> None:
     from isso.utils import Bloomfilter  # noqa: PLC0415
 
     SQLite3(str(path), load(default_config_file, str(config)))
-    voters = bytes(Bloomfilter(["127.0.0.0"]).array)
+    voters = bytes(Bloomfilter(iterable=["127.0.0.0"]).array)
     with sqlite3.connect(path) as database:
         first = 1
         for tid, (key, entries) in enumerate(stories(), start=1):

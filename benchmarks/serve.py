@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -18,12 +19,12 @@ from urllib.request import Request, urlopen
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import scripts
+from benchmarks import discussion, scripts, seed
 from benchmarks.discussion import WORDS
 from benchmarks.peers import pinned, start_ceiling, start_isso
 from benchmarks.seed import PASSWORD, READERS, fill
 from benchmarks.wrk import Load, wrk
-from comity.migrations import HEAD
+from comity import models
 
 OURS, BARE, ISSO = 8801, 8802, 8803
 STORIES_PATH = "/api/v1/sites/main/stories"
@@ -64,7 +65,9 @@ def main() -> None:
 
 def filled() -> Path:
     """Return a database with the benchmark's data, made at the first run."""
-    path = Path("build") / f"bench-{HEAD}.db"
+    made_by = (discussion.__file__, models.__file__, seed.__file__)
+    version = sha256(b"".join(Path(name or "").read_bytes() for name in made_by)).hexdigest()
+    path = Path("build") / f"bench-{version[:12]}.db"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         being_made = path.with_suffix(".new")
