@@ -8,11 +8,17 @@ from msgspec import Meta, Struct
 
 # PostgreSQL keeps no NUL, and no reader means one.
 NO_NUL = "^[^\\x00]*$"
-Words = Annotated[str, Meta(pattern=NO_NUL)]
-Short = Annotated[str, Meta(pattern=NO_NUL, max_length=200)]
-Note = Annotated[str, Meta(pattern=NO_NUL, max_length=2_000)]
-Login = Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=200)]
-Password = Annotated[str, Meta(min_length=1, max_length=200)]
+Words = Annotated[str, Meta(pattern=NO_NUL, examples=["The ferry was late twice this week."])]
+RuleId = Annotated[str, Meta(pattern=NO_NUL, max_length=200, examples=["personal_attack"])]
+Note = Annotated[str, Meta(pattern=NO_NUL, max_length=2_000, examples=["See the last line."])]
+ClientId = Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=64, examples=["5f1c-0001"])]
+Login = Annotated[
+    str, Meta(pattern=NO_NUL, min_length=1, max_length=80, examples=["ana@example.org"])
+]
+Name = Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=80, examples=["Ana"])]
+Password = Annotated[
+    str, Meta(pattern=NO_NUL, min_length=1, max_length=256, examples=["four plain words here"])
+]
 
 
 class Asked(Struct, forbid_unknown_fields=True):
@@ -23,7 +29,7 @@ class NewComment(Asked):
     """A comment to post; `client_id` makes sending it twice the same as once."""
 
     text: Words
-    client_id: Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=100)]
+    client_id: ClientId
     reply_to: UUID | None = None
 
 
@@ -43,7 +49,7 @@ class Edited(Asked):
 class NewFlag(Asked):
     """A report about a comment: the rule it breaks, and a note for the moderators."""
 
-    rule: Short
+    rule: RuleId
     note: Note = ""
 
 
@@ -69,7 +75,7 @@ class Credentials(Asked):
 class NewAccount(Asked):
     """A local account to make; `name` is shown beside comments."""
 
-    name: Annotated[str, Meta(pattern=NO_NUL, min_length=1, max_length=80)]
+    name: Name
     login: Login
     password: Password
 
