@@ -32,15 +32,24 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
-    """An empty SQLite database."""
-    path = tmp_path / "comity.db"
-    shutil.copy(migrated_file, path)
-    engine = db.connect(f"sqlite:///{path}")
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One engine for all tests, which keeps the statements that it has compiled."""
+    engine = db.connect(f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/comity.db")
     event.listen(engine, "connect", hurry)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def sqlite(migrated_file: Path, sqlite_engine: Engine) -> Iterator[Engine]:
+    """An empty SQLite database."""
+    path = Path(str(sqlite_engine.url.database))
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    shutil.copy(migrated_file, path)
+    yield sqlite_engine
+    sqlite_engine.dispose()
 
 
 def hurry(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -101,8 +101,8 @@ def test_a_row_that_is_there_already_is_not_inserted_again(database: Engine):
         assert db.insert_unless_there(session, Site, **row) is None
 
 
-def test_a_locked_database_is_unavailable(sqlite: Engine, tmp_path: Path):
-    holder = sqlite3.connect(tmp_path / "comity.db", isolation_level=None)
+def test_a_locked_database_is_unavailable(sqlite: Engine):
+    holder = sqlite3.connect(str(sqlite.url.database), isolation_level=None)
     with sqlite.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 1")  # It stays in the pool.
     holder.execute("BEGIN IMMEDIATE")
@@ -176,12 +176,11 @@ def test_a_url_that_names_no_database_of_ours_is_refused(url: str):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Only where processes fork.")
-def test_what_was_acknowledged_survives_a_killed_process(sqlite: Engine, tmp_path: Path):
-    path = tmp_path / "comity.db"
+def test_what_was_acknowledged_survives_a_killed_process(sqlite: Engine):
     sqlite.dispose()
     child = os.fork()
     if child == 0:  # pragma: no cover  The child is killed, and with it what it would report.
-        engine = db.connect(f"sqlite:///{path}")
+        engine = db.connect(str(sqlite.url))
         with db.transaction(engine) as session:
             session.add(site("kept"))
         with db.transaction(engine) as session:
@@ -190,7 +189,7 @@ def test_what_was_acknowledged_survives_a_killed_process(sqlite: Engine, tmp_pat
             os.kill(os.getpid(), 9)
     os.waitpid(child, 0)
 
-    assert slugs(db.connect(f"sqlite:///{path}")) == ["kept"]
+    assert slugs(db.connect(str(sqlite.url))) == ["kept"]
 
 
 def test_the_file_is_set_up_to_be_safe(tmp_path: Path):

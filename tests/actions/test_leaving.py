@@ -1,12 +1,15 @@
 """A person leaves."""
 
+from datetime import timedelta
+
 import pytest
 
 from comity import queries
-from comity.actions import appealing, leaving, users
+from comity.actions import appealing, leaving, sanctioning, users
 from comity.errors import Forbidden
+from comity.guidelines import Measure
 from comity.models import Role, Status
-from tests.cast import INSULT, Cast
+from tests.cast import INSULT, NOW, Cast
 
 
 def test_name_sign_in_and_words_are_gone_and_answers_keep_their_place(people: Cast):
@@ -56,3 +59,27 @@ def test_roles_and_the_words_of_flags_and_appeals_go_too(people: Cast):
         answer="The account is gone.",
     )
     assert answered.answered_at
+
+
+def test_leaving_does_not_end_a_block(people: Cast):
+    people.do(
+        sanctioning.sanction,
+        user=people.bo,
+        site=people.site,
+        measure=Measure.SUSPEND,
+        rule="harassment",
+        reason="Enough.",
+        moderator=people.mira,
+        days=7,
+    )
+    for user in (people.bo, people.cleo):
+        people.do(leaving.erase, user=user, by=user)
+    assert "bo" not in people.again(people.bo).external
+
+    with pytest.raises(Forbidden, match="while it was blocked"):
+        people.do(users.from_publisher, external="bo", name="Bob")
+
+    back = people.do(users.from_publisher, external="cleo", name="Cleo")
+    assert back.id != people.cleo.id
+    later = NOW + timedelta(days=8)
+    assert people.do(users.from_publisher, external="bo", name="Bo", now=later).id != people.bo.id

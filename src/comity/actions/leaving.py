@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from comity import db
-from comity.actions import recording, retaining, users
+from comity.actions import recording, retaining, sanctioning, users
 from comity.actions.newsroom import Newsroom
 from comity.errors import Forbidden
 from comity.models import (
@@ -18,6 +18,7 @@ from comity.models import (
     Nudge,
     Occasion,
     Role,
+    Sanction,
     Status,
     User,
     table_of,
@@ -62,7 +63,13 @@ def erase(session: Session, newsroom: Newsroom, *, user: User, by: User, now: da
     for kind in (Nudge, Membership):
         table = table_of(kind)
         session.execute(delete(table).where(table.c.user_id == user.id))
-    user.name, user.login, user.password, user.external = "", None, None, None
+    # Whoever is blocked does not come back as somebody else by leaving.
+    is_blocked = any(
+        sanction.measure in sanctioning.SILENCING and sanction.lifted_at is None
+        for sanction in session.scalars(select(Sanction).where(Sanction.user_id == user.id))
+    )
+    user.external = users.trace(user.external) if user.external and is_blocked else None
+    user.name, user.login, user.password = "", None, None
     user.epoch += 1
     user.erased_at = now
     session.flush()

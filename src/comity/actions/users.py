@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG001  All actions are called alike.
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from comity import db
 from comity.actions import wording
 from comity.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
-from comity.models import Membership, Role, Site, User
+from comity.guidelines import Measure
+from comity.models import Membership, Role, Sanction, Site, User
 
 HASHER = PasswordHasher()
 NOBODYS = (  # Checked for a login that is not there, so that the time tells nothing.
@@ -108,9 +110,11 @@ def from_publisher(
 
     Raises:
         BadInput: the id or the name is blank or too long.
+        Forbidden: the account was erased while it was blocked, and the block has not ended.
     """
     wording.check(external, field="external", longest=200)
     wording.check(name, field="name", longest=LONGEST_NAME)
+    refuse_who_left_blocked(session, external, now)
     db.insert_unless_there(
         session,
         User,
@@ -125,6 +129,31 @@ def from_publisher(
     user = session.scalars(select(User).where(User.external == external)).one()
     user.name = name.strip()
     return user
+
+
+def refuse_who_left_blocked(session: Session, external: str, now: datetime) -> None:
+    """Raise Forbidden if this person's account was erased under a block that still counts."""
+    still = session.scalar(
+        select(Sanction.id)
+        .join(User, User.id == Sanction.user_id)
+        .where(
+            User.external == trace(external),
+            Sanction.measure.in_((Measure.SUSPEND, Measure.BLOCK)),
+            Sanction.lifted_at.is_(None),
+            Sanction.until.is_(None) | (Sanction.until > now),
+        )
+        .limit(1)
+    )
+    if still:
+        raise Forbidden(
+            "This account was erased while it was blocked, and the block has not ended.",
+            remedy="Write to the newsroom.",
+        )
+
+
+def trace(external: str) -> str:
+    """Return what is kept of the publisher's id of somebody who leaves under a block: a hash."""
+    return "left:" + hashlib.sha256(external.encode()).hexdigest()
 
 
 def sign_out_everywhere(session: Session, newsroom: object, *, user: User, now: datetime) -> None:
