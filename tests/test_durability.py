@@ -84,7 +84,7 @@ def post_until_it_dies(url: str, token: str, writer: int, taken: Semaphore) -> d
 
 def test_a_server_killed_while_readers_post_loses_nothing_that_it_acknowledged(
     database: Engine,
-    people: Cast,  # noqa: ARG001  They and their story are there.
+    people: Cast,
 ):
     taken = Semaphore(0)
     with server(database) as (process, url), ThreadPoolExecutor(WRITERS) as pool:
