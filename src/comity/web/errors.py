@@ -51,6 +51,8 @@ FRAMEWORK = {
     413: ("too_large", "The request is too large.", "Send less than 64 kB."),
     415: ("bad_input", "The request is not of a kind that is read here.", "Send JSON."),
 }
+# What decoding a body raises: not JSON, nested too deeply, not UTF-8.
+UNREADABLE = (SerializationException, RecursionError, UnicodeDecodeError)
 INTERNAL = Problem(
     "internal",
     "Something broke here; it is not your fault.",
@@ -82,7 +84,7 @@ def told(error: Exception) -> tuple[int, Problem, dict[str, str]]:
         return error.status, known(error), extra_headers(error)
     if isinstance(error, ValidationException):
         return 400, invalid(error), {}
-    if isinstance(error, SerializationException | RecursionError):  # The latter: [[[[[[…
+    if isinstance(error, UNREADABLE):
         return 400, Problem(*FRAMEWORK[400][:2], remedy="Send one JSON object."), {}
     if isinstance(error, HTTPException) and error.status_code < 500:
         status = error.status_code if error.status_code in FRAMEWORK else 400
