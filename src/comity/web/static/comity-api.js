@@ -7,6 +7,9 @@ export const BASE = new URL(".", import.meta.url).href.replace(/\/(static\/)?$/,
 
 const TOKEN = `comity:token:${BASE}`;
 
+/** The mark that this tab left for the sign-in itself: without it, a code is somebody else's doing. */
+const LEFT = `comity:left:${BASE}`;
+
 /** What went wrong, in the server's words; code "network" when it could not be reached. */
 export class ApiError extends Error {
   /** @param {number} status @param {{code?: string, message?: string, remedy?: string}} told */
@@ -50,15 +53,22 @@ export function token() {
 /** @type {Promise<boolean>} One code, one exchange, however many elements the page has. */
 let arrival = Promise.resolve(true);
 
-/** Turn the one-time code in the address into a token; false: it was refused. */
+/**
+ * Turn the one-time code in the address into a token; false: it was refused. A code that this tab
+ * did not leave for is dropped: a link could carry a stranger's, and the reader write in their name.
+ */
 export function arrive() {
-  const code = /^#comity=(.+)/.exec(location.hash)?.[1];
-  if (code) {
+  const code = /^#comity=(.*)/.exec(location.hash)?.[1];
+  const left = recall(LEFT);
+  remember(LEFT);
+  if (code !== undefined) {
     history.replaceState(history.state, "", location.pathname + location.search);
-    arrival = send("POST", "/token", { code: decodeURIComponent(code) }).then(
-      (told) => (remember(TOKEN, told), true),
-      () => false,
-    );
+    if (code && left) {
+      arrival = send("POST", "/token", { code }).then(
+        (told) => (remember(TOKEN, told), true),
+        () => false,
+      );
+    }
   }
   return arrival;
 }
@@ -118,6 +128,7 @@ export function calls(site, story, signal) {
 
 /** Leave for the sign-in; the server sends the reader back to this page with a code. @param {string} site */
 export function signIn(site) {
+  remember(LEFT, newId());
   const page = encodeURIComponent(location.href.replace(/#.*/s, ""));
   location.assign(`${BASE}/sign-in?site=${encodeURIComponent(site)}&return_to=${page}`);
 }
