@@ -22,7 +22,7 @@ from comity.detectors import Engine
 from comity.settings import Settings
 from comity.web import accounts, api, appeals, console, me, ops, pages, people, signing, threads
 from comity.web.access import Who, guard, may
-from comity.web.auth import Signer, Spent, secret
+from comity.web.auth import Signer, Spent, long_enough, secret
 from comity.web.cache import Threads
 from comity.web.door import Door
 from comity.web.errors import answer
@@ -129,6 +129,8 @@ def create_app(
 
 def furnish(settings: Settings, database: Database, engine: Engine) -> House:
     """Bring together what the handlers share."""
+    if settings.sso_secret:
+        long_enough(settings.sso_secret, "COMITY_SSO_SECRET")
     newsroom = Newsroom(settings, engine)
     glance = Glance(database)
     return House(

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from comity.errors import TooMany
 from comity.web.auth import own_origin
@@ -93,15 +93,15 @@ class Door:
             await self.routes(scope, receive, send)
             return
         started = perf_counter()
-        state: dict[str, Any] = scope["state"]
         headers = dict(scope["headers"])
-        state["caller"] = caller = self.caller(scope, headers)
+        caller = self.caller(scope, headers)
         if (document := self.at_hand(scope, caller)) is not None:
             await self.hand_over(document, headers.get(b"if-none-match"), send, started)
             return
+        scope["state"]["caller"] = caller
         await Visit(self, scope, headers, send).pass_through(receive)
 
-    def caller(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
+    def caller(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> str:
         """Return the cut address of the one who calls."""
         client = scope.get("client")
         peer = client[0] if client else ""
@@ -110,7 +110,7 @@ class Door:
             return cut(peer)
         return cut(address(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"), proxies))
 
-    def at_hand(self, scope: Scope, caller: str) -> Document | None:
+    def at_hand(self, scope: HTTPScope, caller: str) -> Document | None:
         """Return the public thread that is asked for, if it can be given at once."""
         path = scope["path"]
         if scope["method"] != "GET" or not path.endswith("/comments"):
@@ -162,11 +162,13 @@ CACHE_CONTROL_BYTES = CACHE_CONTROL.encode()
 class Visit:
     """One request on its way through the routes."""
 
-    def __init__(self, door: Door, scope: Scope, headers: dict[bytes, bytes], send: Send) -> None:
+    def __init__(
+        self, door: Door, scope: HTTPScope, headers: dict[bytes, bytes], send: Send
+    ) -> None:
         self.door = door
         self.scope = scope
         self.send = send
-        self.method: str = scope["method"]  # type: ignore[typeddict-item]
+        self.method: str = scope["method"]
         self.is_api = scope["path"].startswith("/api/")
         self.origin = headers.get(b"origin")
         self.signed = b"authorization" in headers
@@ -195,7 +197,8 @@ class Visit:
         """Return the headers that let pages of other origins read this answer."""
         path: str = self.scope["path"]
         if not self.is_api:
-            return [*ANY_ORIGIN, *FOR_OTHERS] if path.startswith(("/static/", "/comity.js")) else []
+            for_pages = path.startswith(("/static/", "/comity.js"))
+            return [*ANY_ORIGIN, *FOR_OTHERS] if for_pages else []
         if self.method in {"GET", "HEAD"} and not self.signed:
             return ANY_ORIGIN
         vary = [(b"vary", b"Origin")]
