@@ -371,16 +371,6 @@ def test_an_edit_does_not_undo_what_a_moderator_decides_meanwhile(people: Cast, 
     assert people.again(comment).status is Status.REJECTED
 
 
-def test_an_edit_leaves_open_flags_to_the_moderators(people: Cast):
-    comment = people.post("The builder is a fool.")
-    people.flag(comment, by=people.cleo)
-
-    edited = edit(people, comment, "The builder is brave.")
-
-    assert edited.status is Status.PUBLISHED
-    assert people.waiting() == [comment.id]
-
-
 def test_what_is_withdrawn_keeps_its_place_above_answers(people: Cast):
     root = people.post("First.")
     people.post("Second.", reply_to=root.id, by=people.bo)

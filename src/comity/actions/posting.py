@@ -13,7 +13,18 @@ from comity.actions.drafting import Draft
 from comity.actions.newsroom import Newsroom
 from comity.errors import Conflict, Forbidden
 from comity.judge import Outcome, Verdict
-from comity.models import By, Comment, Decision, Occasion, Status, Story, User, table_of
+from comity.models import (
+    Appeal,
+    By,
+    Comment,
+    Decision,
+    Flag,
+    Occasion,
+    Status,
+    Story,
+    User,
+    table_of,
+)
 
 LONGEST_CLIENT_ID = 64
 
@@ -153,12 +164,12 @@ def edit(
 
     Raises:
         Forbidden: not the writer, or a person has rejected it.
-        Conflict: too late, withdrawn, or decided upon in this very moment.
+        Conflict: too late, withdrawn, flagged, under appeal, or decided upon in this very moment.
         BadInput, Sanctioned: as for a new comment.
     """
     require_own(comment, author)
     require_editable(session, newsroom, comment, now)
-    if text == comment.text:
+    if wording.is_same(text, comment.text):
         return comment
     draft = drafting.draft(
         session,
@@ -180,6 +191,7 @@ def edit(
         raise Conflict(
             "Somebody has just decided on this comment.", remedy="Read what became of it first."
         )
+    require_not_in_question(session, comment)
     revise(session, newsroom, comment, draft, verdict, now=now)
     return comment
 
@@ -236,6 +248,20 @@ def require_editable(session: Session, newsroom: Newsroom, comment: Comment, now
         raise Conflict(
             f"A comment may be edited for {newsroom.settings.edit_minutes} minutes.",
             remedy="Answer it with a correction, or withdraw it.",
+        )
+    require_not_in_question(session, comment)
+
+
+def require_not_in_question(session: Session, comment: Comment) -> None:
+    """Raise Conflict while a person has yet to answer a flag or an appeal about the comment."""
+    flagged = select(Flag.id).where(Flag.comment_id == comment.id, Flag.answered_by.is_(None))
+    appealed = select(Appeal.id).where(
+        Appeal.decision_id == comment.decision_id, Appeal.answered_at.is_(None)
+    )
+    if session.scalar(flagged.limit(1)) or session.scalar(appealed.limit(1)):
+        raise Conflict(
+            "A moderator is about to read this comment as it stands.",
+            remedy="Wait for the answer, or withdraw the comment.",
         )
 
 

@@ -48,6 +48,21 @@ def is_blank(text: str) -> bool:
     return all(char in BLANKS or unicodedata.category(char)[0] in "ZC" for char in text)
 
 
+def is_same(one: str, other: str) -> bool:
+    """Say whether two texts differ in nothing but blanks and invisible characters."""
+    return seen(one) == seen(other)
+
+
+def seen(text: str) -> list[str]:
+    """Return what a reader sees, split at blanks."""
+    kept = (
+        char
+        for char in text
+        if char.isspace() or (char not in BLANKS and unicodedata.category(char)[0] != "C")
+    )
+    return "".join(kept).split()
+
+
 def words(text: Text) -> list[str]:
     """Return the words of the folded form, which disguise does not change."""
     return WORD.findall(text.folded.casefold())
