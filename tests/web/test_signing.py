@@ -176,3 +176,20 @@ def test_forms_without_their_token_are_refused(quick):
     quick.client.cookies.clear()
     for path in ("/sign-in", "/register", "/sign-out"):
         assert quick.client.post(path, data=form).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/api/v1/sessions"])
+def test_tries_are_counted_for_a_login_however_it_is_written_and_from_wherever(sqlite, path):
+    people = cast.everybody(sqlite, cast.newsroom())
+    settings = replace(SETTINGS, sign_ins_per_minute=2, trusted_proxies=1)
+
+    def attempt(web, place, login):
+        web.client.headers["X-Forwarded-For"] = f"203.0.{place}.1"
+        form = {"login": login, "password": "wrong wrong"}
+        if path == "/sign-in":
+            return send(web, path, None, **form).status_code
+        return web.client.post(path, json=form).status_code
+
+    for web in serve(sqlite, people, settings):
+        logins = ["dee", " DEE", "dee\t ", "max"]
+        assert [attempt(web, *tried) for tried in enumerate(logins)] == [401, 401, 429, 401]

@@ -58,7 +58,7 @@ async def token(request: Ask, data: JSONBody[Code]) -> Token:
 def sign_in(request: Ask, data: JSONBody[Credentials]) -> Token:
     """Take login and password, for apps; pages sign in by a form and a one-time code."""
     rooms = house(request)
-    rooms.limits.sign_ins.take(f"login {data.login.casefold()}")
+    rooms.limits.sign_ins.take(f"login {data.login.strip().casefold()}")
     with db.reading(rooms.database) as session:
         user = users.check_password(
             session, rooms.newsroom, login=data.login, password=data.password

@@ -52,7 +52,7 @@ def sign_in(request: Ask, data: Form, return_to: FromQuery[str] = HOME) -> Respo
     rooms = house(request)
     login = one(data, "login")
     try:
-        rooms.limits.sign_ins.take(f"login {login.casefold()}")
+        rooms.limits.sign_ins.take(f"login {login.strip().casefold()}")
         with db.reading(rooms.database) as session:
             user = users.check_password(
                 session, rooms.newsroom, login=login, password=one(data, "password")
