@@ -7,9 +7,10 @@ import pytest
 
 from comity import db
 from comity.actions import users
+from comity.errors import SettingsError
 from comity.models import Site
 from tests import cast
-from tests.web.conftest import ORIGIN, SETTINGS, serve
+from tests.web.conftest import ORIGIN, SETTINGS, make_app, serve
 from tests.web.forms import see, send
 
 PASSWORD = "three small ferries"
@@ -144,6 +145,15 @@ def test_the_publishers_signed_word_signs_in_once(web):
     web.client.cookies.clear()
     assert see(web, path).status_code != 200
     assert "set-cookie" not in see(web, path).headers
+
+
+def test_a_short_secret_of_the_publishers_sign_in_is_refused_at_the_start(sqlite):
+    assert make_app(sqlite, replace(SETTINGS, sso_secret="y" * 32))
+
+    with pytest.raises(SettingsError) as refused:
+        make_app(sqlite, replace(SETTINGS, sso_secret="y" * 31))
+
+    assert refused.value.field == "COMITY_SSO_SECRET"
 
 
 def test_signing_out_everywhere_ends_sessions_elsewhere(web):
