@@ -200,6 +200,18 @@ def test_the_least_recently_read_pages_make_room(threads: Threads, monkeypatch: 
     assert threads.size == 300
 
 
+def test_later_pages_do_not_push_out_first_ones(threads: Threads):
+    async def scene() -> None:
+        await threads.get(Key("main", "a"))
+        for place in ("x", "y"):
+            assert (await threads.get(Key("main", "a", after=place))).body
+
+    asyncio.run(scene())
+
+    assert list(threads.kept) == [Key("main", "a")]
+    assert threads.size == 100
+
+
 def test_a_page_at_hand_needs_a_database_file_of_this_machine(people: Cast):
     glance = Glance(people.database)
     glance.open()

@@ -92,7 +92,13 @@ class Threads:
             del self.building[key, version]
 
     def keep(self, key: Key, document: Document) -> None:
-        """Keep a document unless a newer one is kept; the least recently used make room."""
+        """Keep a first page unless a newer one is kept; the least recently used make room.
+
+        Later pages are not kept: few read them, and whoever made up places to go on from could
+        push out what the front page needs.
+        """
+        if key.after is not None:
+            return
         old = self.kept.get(key)
         if old is not None and old.version > document.version:
             return
