@@ -152,6 +152,18 @@ def test_markdown_in_the_guidelines_is_rendered_but_html_is_not(quick):
     assert "<img" not in page
 
 
+def test_a_preview_shows_a_rule_as_the_guidelines_page_does(quick):
+    text = GUIDELINES_TEXT.replace("Talk about the thing.", "Talk about\nthe *thing*. <b>")
+    quick.people.do(publish_guidelines, text=text, site=quick.people.site, by=quick.people.ed)
+
+    draft = {"text": INSULT}
+    notes = quick.ask("POST", "comments:preview", draft, by=quick.people.ana).json()["notes"]
+
+    shown = "<p>Talk about\nthe <em>thing</em>. &lt;b&gt;</p>"
+    assert [note["prose_html"] for note in notes] == [shown]
+    assert shown in see(quick, "/main/guidelines").text
+
+
 def test_faq_and_terms_are_made_from_what_is_enforced(quick):
     faq, terms = see(quick, "/main/faq").text, see(quick, "/main/terms").text
 

@@ -14,6 +14,7 @@ from comity.errors import ComityError, NotFound, Sanctioned
 from comity.guidelines import Guidelines
 from comity.judge import Verdict
 from comity.models import CaseRow, Comment, Decision, Status, Story, User
+from comity.web.filters import prose
 from comity.web.house import House
 from comity.web.present import comment_html
 from comity.web.shapes import (
@@ -172,7 +173,7 @@ def previewed(verdict: Verdict, guidelines: Guidelines, text: str) -> Preview:
         NudgeNote(
             rule=rule.id,
             title=rule.title,
-            prose_html=comment_html(rule.prose),
+            prose_html=prose(rule.prose).strip(),
             words=[text[start:end] for start, end in spans],
             spans=list(spans),
             nudge=rule.id not in stops,
