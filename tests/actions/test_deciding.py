@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import appealing, deciding, posting
+from comity.actions import appealing, deciding
 from comity.errors import BadInput, Conflict, Forbidden
 from comity.models import Comment, Decision, Sanction, Status
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
@@ -109,14 +109,6 @@ def test_of_two_moderators_the_quicker_one_decides(people: Cast):
             seen=comment.decision_id,
         )
     assert people.again(comment).status is Status.PUBLISHED
-
-
-def test_what_is_withdrawn_is_not_decided(people: Cast):
-    comment = people.post(f"You {INSULT}.")
-    people.do(posting.withdraw, comment=comment, author=people.ana)
-
-    with pytest.raises(Conflict, match="withdrawn"):
-        people.decide(comment)
 
 
 def test_under_appeal_only_the_answer_decides(people: Cast):

@@ -6,9 +6,9 @@ import pytest
 
 from comity import queries
 from comity.actions import appealing, deciding, posting
-from comity.errors import Conflict
-from comity.models import Comment, Decision, Status
-from tests.cast import INSULT, NOW, SWEARING, Cast
+from comity.errors import Conflict, Sanctioned
+from comity.models import Comment, Decision, Ruling, Status, User
+from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
 
 
 def edit(people: Cast, comment: Comment, text: str) -> Comment:
@@ -58,3 +58,59 @@ def test_blanks_do_not_shut_a_moderator_out(people: Cast, same: str):
         seen=comment.decision_id,
     )
     assert people.again(comment).status is Status.REJECTED
+
+
+def withdraw(people: Cast, comment: Comment) -> None:
+    author = people.read(lambda session: session.get_one(User, comment.author_id))
+    people.do(posting.withdraw, comment=comment, author=author)
+
+
+def undo(people: Cast, comment: Comment) -> None:
+    seen = people.again(comment).decision_id
+    people.do(deciding.undo, comment=comment, moderator=people.mira, seen=seen, note="")
+
+
+def test_who_withdraws_a_held_comment_does_not_escape_the_ladder(people: Cast):
+    comment = people.post(f"You {HOUNDING}.", by=people.bo)
+    withdraw(people, comment)
+    assert people.waiting() == [comment.id]
+
+    people.decide(comment, Status.REJECTED, "harassment")
+
+    assert (people.waiting(), people.thread()) == ([], [])
+    with pytest.raises(Sanctioned):
+        people.post(by=people.bo)
+    undo(people, comment)
+    assert people.again(comment).status is Status.WITHDRAWN
+    assert people.waiting() == [comment.id]
+    people.post(by=people.bo)
+
+
+def test_who_withdraws_a_flagged_comment_still_meets_a_moderator(people: Cast):
+    comment = people.post("The builder is a fool.", by=people.bo)
+    flag = people.flag(comment, by=people.cleo)
+    withdraw(people, comment)
+    assert people.waiting() == [comment.id]
+
+    decision = people.decide(comment, Status.PUBLISHED)
+
+    assert decision.status is Status.WITHDRAWN
+    assert people.again(flag).answered_by == decision.id
+    assert (people.waiting(), people.thread()) == ([], [])
+
+
+def test_an_appeal_brings_nothing_back_that_its_writer_withdrew(people: Cast):
+    comment = people.post(f"You {INSULT}.")
+    withdraw(people, comment)
+    decision = people.decide(comment)
+    appeal = people.do(appealing.appeal, person=people.ana, decision=decision, text="A joke.")
+
+    people.do(
+        appealing.answer,
+        appeal=appeal,
+        moderator=people.ed,
+        ruling=Ruling.REVERSED,
+        answer="You are right.",
+    )
+
+    assert people.again(comment).status is Status.WITHDRAWN

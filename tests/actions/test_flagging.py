@@ -116,13 +116,3 @@ def test_a_blocked_reader_flags_nothing_but_may_withdraw(people: Cast):
 
     withdrawn = people.do(posting.withdraw, comment=own, author=people.bo)
     assert withdrawn.status is Status.WITHDRAWN
-
-
-def test_withdrawing_a_flagged_comment_leaves_nothing_to_do(people: Cast):
-    comment = people.post()
-    flag = people.flag(comment, by=people.cleo)
-
-    people.do(posting.withdraw, comment=comment, author=people.ana)
-
-    assert people.waiting() == []
-    assert people.again(flag).answered_by is not None

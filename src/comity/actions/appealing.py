@@ -197,7 +197,7 @@ def answer_for_decision(
         session,
         newsroom,
         comment,
-        Status.REJECTED if is_upheld else Status.PUBLISHED,
+        Status.REJECTED if is_upheld else recording.fair(session, comment),
         by=By.PERSON,
         actor=moderator,
         occasion=Occasion.APPEAL,

@@ -40,11 +40,12 @@ def decide(
     """Publish or reject a comment, having `seen` its latest decision.
 
     A rejection confirms a breach, so the ladder may follow. Whatever followed from an earlier
-    decision on this comment ends.
+    decision on this comment ends. What its writer has withdrawn stays out of sight, yet a breach
+    in it is confirmed like any other; publishing it says that there was none.
 
     Raises:
         Forbidden: not a moderator of the site, or the comment's own writer.
-        Conflict: somebody was quicker, the writer has withdrawn it, or an appeal is open.
+        Conflict: somebody was quicker, its words are erased, or an appeal is open.
         BadInput: neither published nor rejected, a rejection without a rule, or an unknown rule.
     """
     check_outcome(session, newsroom, comment, outcome=outcome, rules=rules, note=note)
@@ -56,7 +57,7 @@ def decide(
         session,
         newsroom,
         comment,
-        outcome,
+        outcome if outcome is Status.REJECTED else recording.fair(session, comment),
         by=By.PERSON,
         actor=moderator,
         occasion=Occasion.FLAG if is_flagged else Occasion.QUEUE,
@@ -103,8 +104,8 @@ def hold(session: Session, comment: Comment, moderator: User, seen: UUID) -> Non
         raise Conflict(
             "Somebody has decided on this comment since you looked.", remedy="Look again."
         )
-    if comment.status is Status.WITHDRAWN:
-        raise Conflict("The writer has withdrawn this comment.", remedy="There is nothing to do.")
+    if comment.erased_at is not None:
+        raise Conflict("The words of this comment are erased.", remedy="There is nothing to do.")
     if session.scalar(
         select(Appeal.id).where(Appeal.decision_id == seen, Appeal.answered_at.is_(None))
     ):

@@ -270,6 +270,8 @@ def withdraw(
 ) -> Comment:
     """Take a comment back: readers see a place-holder where answers stand below it.
 
+    What waits for a moderator goes on waiting: withdrawing is no way around the ladder.
+
     Raises:
         Forbidden: not the writer.
         Conflict: it was rejected, so that nobody reads it; the decision may be appealed.

@@ -170,17 +170,38 @@ def settle(
     before = comment.status
     comment.status, comment.decision_id = status, decision.id
     session.flush()
-    answer_flags(session, decision)
-    own = [place_of(rule, guidelines) for rule in decision.rules] or [URGENCY[Gravity.SERIOUS]]
-    comment.urgency = min(
-        min(own) if status is Status.HELD else NOTHING_TO_DO,
-        flagged_urgency(session, comment.id, guidelines),
-    )
+    if occasion is not Occasion.WITHDRAWAL:  # Withdrawing answers nothing: what waits still waits.
+        answer_flags(session, decision)
+        own = [place_of(rule, guidelines) for rule in decision.rules]
+        comment.urgency = min(
+            min(own, default=URGENCY[Gravity.SERIOUS])
+            if is_to_decide(session, decision)
+            else NOTHING_TO_DO,
+            flagged_urgency(session, comment.id, guidelines),
+        )
     session.flush()
     place = showing.Place(comment.id, comment.story_id, comment.parent_id, comment.root_id)
     showing.change(session, place, before, status)
     session.refresh(comment)
     return decision
+
+
+def is_to_decide(session: Session, decision: Decision) -> bool:
+    """Say whether a comment waits by this decision: held, held until withdrawn, or so again."""
+    before = decision
+    while before.occasion in {Occasion.UNDO, Occasion.WITHDRAWAL}:
+        if before.occasion is Occasion.UNDO:  # It stands as before what was undone.
+            before = session.get_one(Decision, before.previous_id)
+        before = session.get_one(Decision, before.previous_id)
+    return before.status is Status.HELD
+
+
+def fair(session: Session, comment: Comment) -> Status:
+    """Return where a comment belongs that breaks no rule: before readers, unless withdrawn."""
+    withdrawal = select(Decision.id).where(
+        Decision.comment_id == comment.id, Decision.occasion == Occasion.WITHDRAWAL
+    )
+    return Status.WITHDRAWN if session.scalar(withdrawal.limit(1)) else Status.PUBLISHED
 
 
 def answer_flags(session: Session, decision: Decision) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from comity import db
 from comity.actions.newsroom import Newsroom
-from comity.models import Appeal, CaseRow, Comment, Decision, Nudge, Status, table_of
+from comity.models import Appeal, CaseRow, Comment, Decision, Flag, Nudge, Status, table_of
 
 STEP = 500  # Rows erased before others may write again.
 
@@ -66,12 +66,18 @@ def erase_texts(session: Session, before: datetime, now: datetime) -> int:
 
 
 def erase_words(session: Session, comment_ids: list[UUID], now: datetime) -> None:
-    """Erase the words of comments, wherever they are kept."""
-    comments, cases = table_of(Comment), table_of(CaseRow)
+    """Erase the words of comments, wherever they are kept; nothing is left to decide on."""
+    comments, cases, flags = table_of(Comment), table_of(CaseRow), table_of(Flag)
     session.execute(
         update(comments)
         .where(comments.c.id.in_(comment_ids))
-        .values(text="", fingerprint="", erased_at=now)
+        .values(text="", fingerprint="", urgency=9, erased_at=now)
+    )
+    latest = select(comments.c.decision_id).where(comments.c.id == flags.c.comment_id)
+    session.execute(
+        update(flags)
+        .where(flags.c.comment_id.in_(comment_ids), flags.c.answered_by.is_(None))
+        .values(answered_by=latest.scalar_subquery())
     )
     session.execute(
         update(cases)

@@ -126,6 +126,7 @@ def my_decisions(
         .where(
             Comment.author_id == user_id,
             (Decision.by == By.PERSON) | Decision.status.in_((Status.HELD, Status.REJECTED)),
+            Decision.status != Status.WITHDRAWN,
         )
         .order_by(Decision.id.desc())
         .limit(limit + 1)
