@@ -27,7 +27,7 @@ demo: setup            ## a sample article with a judged discussion, served on t
 	$(BIN)/comity demo
 
 test: setup            ## every test, on SQLite and PostgreSQL, with a browser where there is one
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup node_modules/ready   ## lint, format, types of Python and of the browser's code
 	$(BIN)/ruff check .

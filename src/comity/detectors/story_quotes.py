@@ -60,7 +60,7 @@ def words_of(original: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
     return tuple(word.start for word in found), tuple(word.plain for word in found)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def wording_of(story: StoryExcerpt) -> Wording:
     """Return the words of a story."""
     plain = words_of(story.prose)[1]

@@ -64,7 +64,7 @@ def plain(word: str) -> str:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of a text."""
     return tuple(
@@ -87,7 +87,7 @@ def small_words() -> frozenset[str]:
     return frozenset(line for language in LANGUAGES for line in lines(language, "small_words"))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's content words."""
     return frozenset(
@@ -97,13 +97,13 @@ def stems(text: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def story_stems(story: StoryExcerpt) -> frozenset[str]:
     """Return the stems of a story's headline, deck, body and section."""
     return stems(f"{story.prose}\n{story.section}\n{story.byline}")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def story_names(story: StoryExcerpt) -> frozenset[str]:
     """Return the words that the story writes with a capital inside a sentence."""
     found = set()
@@ -136,7 +136,7 @@ def find(name: str, text: str) -> tuple[Hit, ...]:
     return found(text).get(name, ())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def found(text: str) -> dict[str, tuple[Hit, ...]]:
     """Return the phrases of all word lists, found in one pass over the words."""
     all_words = words(text)

@@ -157,7 +157,7 @@ def find_tragedy(submission: Submission) -> Tragedy | None:
     return None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def tragic_story(story: StoryExcerpt) -> bool:
     """Say whether people died or are missing in a story: its headline, or its first lines twice."""
     if story.section.casefold() in {"obituary", "obituaries", "obituario", "obituarios"}:
@@ -172,7 +172,7 @@ def tragic_story(story: StoryExcerpt) -> bool:
     return together["death"] >= 2 and together["people"] > 0
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def bereaved(text: str) -> bool:
     """Say whether the writer of a text speaks of a loss, or a death of people."""
     found = kinds(text)
