@@ -1,5 +1,6 @@
 """The embedded element as readers get it: our modules as one, without the comments."""
 
+import gzip
 import re
 from functools import cache
 from importlib.resources import files
@@ -20,8 +21,23 @@ def script() -> bytes:
     return "".join(alone((static / name).read_text(encoding="utf-8")) for name in names).encode()
 
 
+@cache
+def packed() -> bytes:
+    """Return the script as gzip; the same source makes the same bytes."""
+    return gzip.compress(script(), mtime=0)
+
+
 def alone(source: str) -> str:
     """Take from a module what only its readers and its neighbours need."""
     for pattern in (COMMENT, IMPORT, EXPORT):
         source = pattern.sub("", source)
     return source
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Say whether a client takes gzip, by its Accept-Encoding."""
+    for part in accepted.lower().split(","):
+        coding, _, weight = part.replace(" ", "").partition(";q=")
+        if coding == "gzip":
+            return not weight or bool(weight.strip("0."))
+    return False

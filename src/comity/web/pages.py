@@ -23,13 +23,16 @@ from comity.web.house import Ask, house
 from comity.web.templating import page
 from comity.web.threads import nested
 
-SCRIPT = element.script()
+SCRIPT, PACKED = element.script(), element.packed()
+SCRIPT_HEADERS = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 
 
 @get("/comity.js", opt=may(Who.ANYONE), include_in_schema=False, media_type="text/javascript")
-async def script() -> Response[bytes]:
+async def script(request: Ask) -> Response[bytes]:
     """Return the element, which pages of other origins embed."""
-    return Response(SCRIPT, headers={"Cache-Control": "public, max-age=300"})
+    if element.takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(PACKED, headers={**SCRIPT_HEADERS, "Content-Encoding": "gzip"})
+    return Response(SCRIPT, headers=SCRIPT_HEADERS)
 
 
 @get("/", opt=may(Who.ANYONE), **HTML)
