@@ -114,3 +114,46 @@ def test_an_appeal_brings_nothing_back_that_its_writer_withdrew(people: Cast):
     )
 
     assert people.again(comment).status is Status.WITHDRAWN
+
+
+def measures(people: Cast) -> list[str]:
+    return [
+        made.measure
+        for made in people.read(queries.sanctions_of, people.bo.id)
+        if made.lifted_at is None
+    ]
+
+
+@pytest.mark.parametrize("way", ["undone", "published", "appealed"])
+def test_a_sanction_ends_when_a_breach_that_it_counted_was_none(people: Cast, way: str):
+    first, second = (people.post(f"You {INSULT} {number}.", by=people.bo) for number in (1, 2))
+    decision = people.decide(first)
+    people.decide(second)
+    assert measures(people) == ["premoderate"]
+
+    if way == "undone":
+        undo(people, first)
+    elif way == "published":
+        people.decide(first, Status.PUBLISHED)
+    else:
+        appeal = people.do(appealing.appeal, person=people.bo, decision=decision, text="A joke.")
+        people.do(
+            appealing.answer,
+            appeal=appeal,
+            moderator=people.ed,
+            ruling=Ruling.REVERSED,
+            answer="You are right.",
+        )
+
+    assert measures(people) == []
+
+
+def test_a_sanction_stays_while_breaches_enough_are_left(people: Cast):
+    comments = [people.post(f"You {INSULT} {number}.", by=people.bo) for number in range(3)]
+    for comment in comments:
+        people.decide(comment)
+    assert measures(people) == ["suspend", "premoderate"]
+
+    undo(people, comments[2])
+
+    assert measures(people) == ["premoderate"]

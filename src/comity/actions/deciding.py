@@ -121,13 +121,19 @@ def follow(
     moderator: User,
     now: datetime,
 ) -> None:
-    """Let the ladder follow the new decision, in place of what followed from earlier ones."""
+    """Let the ladder follow the new decision, in place of what followed from earlier ones.
+
+    What other decisions brought upon the writer by counting this breach ends with it.
+    """
     sanctioning.lift_what_followed(
         session,
         comment=comment,
         moderator=moderator,
         because="The decision that it followed from was replaced.",
         now=now,
+    )
+    sanctioning.lift_what_is_not_reached(
+        session, newsroom, comment=comment, moderator=moderator, now=now
     )
     if decision.confirmed:
         sanctioning.climb(

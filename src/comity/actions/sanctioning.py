@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from comity.actions import users, wording
 from comity.actions.newsroom import Newsroom
 from comity.errors import BadInput, Conflict, Forbidden, Sanctioned
-from comity.guidelines import Guidelines, Measure
+from comity.guidelines import Guidelines, Measure, Rung
 from comity.models import Comment, Decision, Role, Sanction, Site, Status, User, table_of
 
 LONGEST_REASON = 2_000
@@ -135,11 +135,16 @@ def sanction(
         decision_id=decision.id if decision else None,
         by_id=moderator.id,
         created_at=now,
-        until=None if days is None or measure is Measure.WARN else now + timedelta(days=days),
+        until=end_of(measure, days, now),
     )
     session.add(made)
     session.flush()
     return made
+
+
+def end_of(measure: Measure, days: int | None, since: datetime) -> datetime | None:
+    """Return when a measure ends by itself; None is never, and a warning has no end."""
+    return None if days is None or measure is Measure.WARN else since + timedelta(days=days)
 
 
 def require_rules(guidelines: Guidelines, rules: Iterable[str], *, field: str) -> None:
@@ -169,16 +174,13 @@ def climb(
     author = session.get_one(User, comment.author_id)
     if users.has(session, author, comment.site_id, Role.MODERATOR):
         return None
+    # Two breaches confirmed at once are counted one after the other.
+    session.refresh(author, with_for_update={"key_share": True})
     breaches = confirmed_breaches(session, author.id, comment.site_id)
     reached = [
         rung
         for rung in guidelines.ladder
-        if rung.rules & set(decision.rules)
-        and sum(
-            bool(rung.rules & set(rules)) and at > now - timedelta(days=rung.days)
-            for rules, at in breaches
-        )
-        >= rung.count
+        if rung.rules & set(decision.rules) and is_reached(rung, breaches, now)
     ]
     if not reached:
         return None
@@ -200,12 +202,25 @@ def climb(
     )
 
 
+def is_reached(rung: Rung, breaches: list[tuple[list[str], datetime]], at: datetime) -> bool:
+    """Say whether breaches enough to stand on a rung were confirmed by a time."""
+    since = at - timedelta(days=rung.days)
+    counted = [rules for rules, when in breaches if since < when <= at and rung.rules & set(rules)]
+    return len(counted) >= rung.count
+
+
 def confirmed_breaches(
     session: Session, user_id: UUID, site_id: UUID
 ) -> list[tuple[list[str], datetime]]:
-    """Return rules and time of each breach that a person confirmed and nobody reversed."""
+    """Return rules and first time of each breach that a person confirmed and nobody reversed."""
+    earlier = aliased(Decision)
+    first = (
+        select(func.min(earlier.created_at))
+        .where(earlier.comment_id == Comment.id, earlier.confirmed)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Decision.rules, Decision.created_at)
+        select(Decision.rules, first)
         .join(Comment, Comment.decision_id == Decision.id)
         .where(
             Comment.author_id == user_id,
@@ -258,3 +273,31 @@ def lift_what_followed(
     )
     for sanction in followed.all():
         end(session, sanction, moderator, because, now)
+
+
+def lift_what_is_not_reached(
+    session: Session, newsroom: Newsroom, *, comment: Comment, moderator: User, now: datetime
+) -> None:
+    """End the ladder's sanctions that the writer's breaches, as they stand now, would not bring."""
+    standing = session.scalars(
+        select(Sanction).where(
+            Sanction.user_id == comment.author_id,
+            Sanction.site_id == comment.site_id,
+            Sanction.decision_id.is_not(None),
+            Sanction.lifted_at.is_(None),
+            Sanction.until.is_(None) | (Sanction.until > now),
+        )
+    ).all()
+    breaches = confirmed_breaches(session, comment.author_id, comment.site_id) if standing else []
+    for sanction in standing:
+        at = sanction.created_at
+        rungs = [
+            rung
+            for rung in newsroom.version(session, sanction.guidelines).ladder
+            if rung.measure is sanction.measure
+            and sanction.rule in rung.rules
+            and end_of(rung.measure, rung.for_days, at) == sanction.until
+        ]
+        if not any(is_reached(rung, breaches, at) for rung in rungs):
+            because = "A breach that it counted was not one after all."
+            end(session, sanction, moderator, because, now)
