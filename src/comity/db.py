@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,10 @@ from comity.errors import BadInput, Unavailable
 from comity.migrations import HEAD
 from comity.models import Base, table_of
 
+BUSY_SECONDS = 5
+TURN = "comity_turn"  # What ends a session's turn to write.
+TURNS: dict[str, Lock] = {}  # One for each SQLite file that this process writes to.
+TURNS_LOCK = Lock()
 WRITING = "comity_writing"  # The execution option of a connection that begins by locking.
 PASSING = (  # SQLite's troubles that may pass; any other is a fault of ours and is not hidden.
     "SQLITE_BUSY",
@@ -79,7 +84,7 @@ def prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # We say BEGIN ourselves.
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout = 5000",
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -105,12 +110,13 @@ def transaction(engine: Engine, *, lock: bool = True) -> Iterator[Session]:
     Raises:
         Unavailable: the database is locked, full or away; nothing was stored.
     """
-    with Session(engine, expire_on_commit=False) as session, passing_troubles():
-        session.info[WRITING] = False
-        if lock:
-            write(session)
-        yield session
-        session.commit()
+    with ExitStack() as turn, Session(engine, expire_on_commit=False) as session:
+        session.info[WRITING], session.info[TURN] = False, turn
+        with passing_troubles():
+            if lock:
+                write(session)
+            yield session
+            session.commit()
 
 
 def write(session: Session) -> None:
@@ -118,13 +124,31 @@ def write(session: Session) -> None:
     if session.info[WRITING]:
         return
     session.commit()
+    take_turn(session)
     session.info[WRITING] = True
     session.connection(execution_options={WRITING: True})
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other thread writes: in a queue, where SQLite itself would poll ever slower.
+
+    Raises:
+        Unavailable: the turn did not come; nothing was stored.
+    """
+    engine = session.get_bind().engine
+    if engine.dialect.name != "sqlite":
+        return
+    with TURNS_LOCK:
+        turn = TURNS.setdefault(str(engine.url), Lock())
+    if not turn.acquire(timeout=BUSY_SECONDS):
+        raise unavailable()
+    session.info[TURN].callback(turn.release)
 
 
 def pause(session: Session) -> None:
     """Store what was done so far and let others write before going on: for long work in steps."""
     session.commit()
+    session.info[TURN].close()
     session.info[WRITING] = False
     write(session)
 
@@ -144,10 +168,15 @@ def passing_troubles() -> Iterator[None]:
     except (OperationalError, PoolTimeoutError) as error:
         if isinstance(error, DBAPIError) and not passes(error):
             raise
-        raise Unavailable(
-            "The database cannot take this just now; nothing was stored.",
-            remedy="Try again in a moment.",
-        ) from error
+        raise unavailable() from error
+
+
+def unavailable() -> Unavailable:
+    """Return the error for a trouble that may pass."""
+    return Unavailable(
+        "The database cannot take this just now; nothing was stored.",
+        remedy="Try again in a moment.",
+    )
 
 
 def passes(error: DBAPIError) -> bool:
