@@ -11,7 +11,7 @@ import pytest
 
 from comity.errors import BadInput
 from comity.importers.article import read_article
-from comity.importers.fetch import LIMIT, REDIRECTS, fetch, is_public
+from comity.importers.fetch import LIMIT, REDIRECTS, decode, fetch, is_public
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -213,3 +213,34 @@ def test_addresses_inside_networks_or_in_disguise_are_not(address):
 def test_odd_spellings_of_this_machine_are_refused(host):
     with pytest.raises(BadInput, match="not a public web address"):
         fetch(f"http://{host}/")
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        *("utf-8", "UTF8", "utf-16-le", "latin-1", "ISO-8859-1", "iso-8859-15", "windows-1252"),
+        *("cp1252", "macintosh"),
+    ],
+)
+def test_a_page_is_decoded_by_the_encoding_that_it_names(charset):
+    assert decode("El reloj dará la hora".encode(charset), charset) == "El reloj dará la hora"
+
+
+def test_pages_in_other_alphabets_are_decoded():
+    written = {"windows-1251": "Мост", "KOI8-R": "Мост", "Shift_JIS": "橋", "EUC-KR": "다리"}
+    written |= {"Big5": "橋", "gb18030": "桥", "windows-1256": "جسر", "iso-8859-7": "γέφυρα"}
+    for charset, word in written.items():
+        meta = f'<meta charset="{charset}">'.encode()
+        assert decode(meta + word.encode(charset)).endswith(word)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot13", "zlib", "x\0"],
+)
+def test_an_encoding_that_pages_are_not_written_in_is_not_obeyed(charset):
+    page = "A +ADw-b+AD4- \\u003cb\\u003e bridge, dará".encode()
+
+    assert decode(page, charset) == page.decode()
+    assert decode(page + b"\xff", charset) == page.decode() + "\ufffd"
+    assert decode(page.decode().encode("latin-1"), "latin-1") == page.decode()

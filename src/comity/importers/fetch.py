@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -23,6 +24,11 @@ SECONDS = 10.0  # for everything together, redirects included
 PORTS = frozenset({80, 443, 8080, 8443})  # where web pages live; any port would make us a scanner
 USER_AGENT = f"Comity/{__version__} (+https://github.com/comity-comments/comity)"
 KINDS = {"text/html", "application/xhtml+xml", "text/plain"}
+# By the beginnings of Python's names for them: those that web pages are really written in.
+CHARSETS = (
+    *("utf-8", "utf-16", "ascii", "iso8859-", "cp125", "cp874", "koi8-", "mac-"),
+    *("shift_jis", "cp932", "euc_", "cp949", "gb2312", "gbk", "gb18030", "big5"),
+)
 SAVE_IT = "Save the page and import the file."
 
 # Reserved, or another address in disguise; said here because Python's own tables differ by version.
@@ -249,7 +255,10 @@ def text_of(reply: Reply) -> str:
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """Decode a page by its byte order mark, what was said of it, UTF-8 or Windows-1252."""
+    """Decode a page by its byte order mark, what was said of it, UTF-8 or Windows-1252.
+
+    A page that names an encoding that pages are not written in is read as UTF-8, as far as it goes.
+    """
     marks = (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -261,10 +270,22 @@ def decode(data: bytes, charset: str = "") -> str:
     said = re.search(
         rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", data[:4096], re.IGNORECASE
     )
-    for name in (charset, said[1].decode("ascii") if said else "", "utf-8", "windows-1252"):
-        try:
-            if name:
-                return data.decode(name)
-        except (LookupError, ValueError):
-            continue
+    names = [name for name in (charset, said[1].decode("ascii") if said else "") if name]
+    known = [name for name in names if is_of_pages(name)]
+    for name in known:
+        with suppress(ValueError):
+            return data.decode(name)
+    if names and not known:
+        return data.decode("utf-8", "replace")
+    for name in ("utf-8", "windows-1252"):
+        with suppress(ValueError):
+            return data.decode(name)
     return data.decode("latin-1")
+
+
+def is_of_pages(charset: str) -> bool:
+    """Say whether pages are written in an encoding; Python knows others, which do far more."""
+    try:
+        return codecs.lookup(charset).name.startswith(CHARSETS)
+    except (LookupError, ValueError):
+        return False
