@@ -1,12 +1,14 @@
 """Ways around the moderators that are closed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from comity import queries
-from comity.actions import appealing, deciding, posting
-from comity.errors import Conflict, Sanctioned
+from comity import db, queries
+from comity.actions import appealing, cases, deciding, leaving, posting, sanctioning
+from comity.errors import Conflict, Forbidden, Sanctioned
+from comity.guidelines import Measure
 from comity.models import Comment, Decision, Ruling, Status, User
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
 
@@ -157,3 +159,51 @@ def test_a_sanction_stays_while_breaches_enough_are_left(people: Cast):
     undo(people, comments[2])
 
     assert measures(people) == ["premoderate"]
+
+
+def meanwhile(people: Cast, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen once while the next comment is judged."""
+    judged, left = people.newsroom.judge, [happens]
+
+    def slowly(*arguments):
+        verdict = judged(*arguments)
+        while left:
+            left.pop()()
+        return verdict
+
+    monkeypatch.setattr(people.newsroom, "judge", slowly)
+
+
+def test_who_comes_under_premoderation_while_writing_is_read_first(people: Cast, monkeypatch):
+    meanwhile(
+        people,
+        monkeypatch,
+        lambda: people.do(
+            sanctioning.sanction,
+            user=people.bo,
+            site=people.site,
+            measure=Measure.PREMODERATE,
+            rule="harassment",
+            reason="You would not leave Cleo alone.",
+            moderator=people.mira,
+        ),
+    )
+
+    assert people.post(by=people.bo).status is Status.HELD
+
+
+def test_who_leaves_while_a_comment_is_judged_has_posted_none(people: Cast, monkeypatch):
+    meanwhile(people, monkeypatch, lambda: people.do(leaving.erase, user=people.bo, by=people.bo))
+
+    with pytest.raises(Forbidden, match="erased"):
+        people.post(by=people.bo)
+
+
+def test_copies_sent_at_once_are_counted(people: Cast, monkeypatch):
+    meanwhile(people, monkeypatch, lambda: people.post("Buy tickets!", by=people.bo))
+
+    last = people.post("Buy tickets.", by=people.bo)
+
+    with db.reading(people.database) as session:
+        file = queries.comment_file(session, last.id)
+        assert cases.thaw(session, people.newsroom, file.case).question.author.copies == 1

@@ -15,6 +15,7 @@ from comity.case import Question
 from comity.errors import Conflict, NotFound
 from comity.findings import Standing, Submission
 from comity.guidelines import Guidelines, Measure
+from comity.judge import Verdict
 from comity.models import Comment, Decision, Status, Story, User, table_of
 from comity.text import fold
 
@@ -47,7 +48,12 @@ class Draft:
     fingerprint: str
     submission: Submission
     guidelines: Guidelines
-    is_edit: bool
+    revises_id: UUID | None
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether this is another text for a comment that is there."""
+        return self.revises_id is not None
 
     def place(self, comment_id: UUID) -> Place:
         """Return where the comment stands in its thread."""
@@ -119,22 +125,43 @@ def draft(
         fingerprint=fingerprint,
         submission=submission,
         guidelines=newsroom.guidelines(session, story.site_id),
-        is_edit=revises is not None,
+        revises_id=revises.id if revises else None,
     )
 
 
-def check_again(session: Session, newsroom: Newsroom, draft: Draft, *, now: datetime) -> None:
+def check_again(
+    session: Session, newsroom: Newsroom, draft: Draft, verdict: Verdict, *, now: datetime
+) -> tuple[Draft, Verdict]:
     """Refuse what has become impossible while the draft was judged; holds the story's thread.
 
-    On PostgreSQL the story's row is locked: one thread changes by one hand at a time.
+    Where the writer has since been put under pre-moderation, or sent the same text another time,
+    the draft is judged again. On PostgreSQL the story's row is locked: one thread changes by one
+    hand at a time.
     """
     parent_id = draft.parent.id if draft.parent and not draft.is_edit else None
     is_open, status = session.execute(AGAIN, {"story": draft.story_id, "parent": parent_id}).one()
     require_open(is_open=is_open)
     if parent_id is not None:
         require_public(status)
-    author = session.get_one(User, draft.author_id)
-    sanctioning.require_may_write(session, newsroom, user=author, site_id=draft.site_id, now=now)
+    author = session.get_one(User, draft.author_id, populate_existing=True)
+    measures = sanctioning.require_may_write(
+        session, newsroom, user=author, site_id=draft.site_id, now=now
+    )
+    before = draft.submission.standing
+    latest = standing(
+        session,
+        author_id=draft.author_id,
+        site_id=draft.site_id,
+        fingerprint=draft.fingerprint,
+        besides=draft.revises_id,
+        now=now,
+        is_read_first=Measure.PREMODERATE in measures,
+        is_near_copy=before.near_copy,
+    )
+    if latest.copies <= before.copies and latest.premoderated == before.premoderated:
+        return draft, verdict
+    draft = replace(draft, submission=replace(draft.submission, standing=latest))
+    return draft, newsroom.judge(draft.submission, draft.guidelines)
 
 
 def require_open(*, is_open: bool) -> None:

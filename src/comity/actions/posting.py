@@ -62,7 +62,7 @@ def post(
 
     # 5  Nobody else writes from here on: look again, then store all of it or nothing.
     db.write(session)
-    drafting.check_again(session, newsroom, draft, now=now)
+    draft, verdict = drafting.check_again(session, newsroom, draft, verdict, now=now)
     comment_id, decision_id = uuid7(), uuid7()
     if not insert(session, draft, verdict, comment_id, decision_id, client_id=client_id, now=now):
         return session.get_one(Comment, made_by(session, author, client_id))
@@ -185,7 +185,7 @@ def edit(
 
     seen = comment.decision_id
     db.write(session)
-    drafting.check_again(session, newsroom, draft, now=now)
+    draft, verdict = drafting.check_again(session, newsroom, draft, verdict, now=now)
     recording.lock(session, comment)
     if comment.decision_id != seen:
         raise Conflict(
