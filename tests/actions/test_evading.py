@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from comity import db, queries
-from comity.actions import appealing, cases, deciding, leaving, posting, sanctioning
+from comity.actions import appealing, cases, deciding, leaving, posting, sanctioning, users
 from comity.errors import Conflict, Forbidden, Sanctioned
 from comity.guidelines import Measure
-from comity.models import Comment, Decision, Ruling, Status, User
+from comity.models import Comment, Decision, Role, Ruling, Sanction, Site, Status, User
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
 
 
@@ -207,3 +207,55 @@ def test_copies_sent_at_once_are_counted(people: Cast, monkeypatch):
     with db.reading(people.database) as session:
         file = queries.comment_file(session, last.id)
         assert cases.thaw(session, people.newsroom, file.case).question.author.copies == 1
+
+
+def sanction(people: Cast, user: User, site: Site | None, by: User) -> Sanction:
+    return people.do(
+        sanctioning.sanction,
+        user=user,
+        site=site,
+        measure=Measure.BLOCK,
+        rule="harassment",
+        reason="You would not leave Cleo alone.",
+        moderator=by,
+    )
+
+
+def test_staff_of_any_site_are_not_sanctioned_everywhere(people: Cast):
+    with pytest.raises(Forbidden, match="staff"):
+        sanction(people, people.max, None, people.olga)
+
+    sanction(people, people.cleo, None, people.olga)
+
+
+def test_nobody_lifts_a_sanction_of_their_own(people: Cast):
+    made = sanction(people, people.max, people.site, people.mira)
+    grant = {"user": people.max, "site": people.site, "role": Role.MODERATOR}
+    people.do(users.grant, by=people.olga, **grant)
+    lift = {"sanction": made, "because": "I am back."}
+
+    with pytest.raises(Forbidden, match="of their own"):
+        people.do(sanctioning.lift, moderator=people.max, **lift)
+
+    people.do(sanctioning.lift, moderator=people.mira, **lift)
+
+
+def test_deciding_the_same_again_starts_no_sanction_anew(people: Cast):
+    comment = people.post(f"You {HOUNDING}.", by=people.bo)
+    people.decide(comment, Status.REJECTED, "harassment")
+
+    with pytest.raises(Conflict, match="already"):
+        people.decide(comment, Status.REJECTED, "harassment", by=people.ed)
+
+    assert len(people.read(queries.sanctions_of, people.bo.id)) == 1
+
+
+def test_moderators_see_no_sanctions_of_another_site(people: Cast):
+    sanction(people, people.bo, people.other_site, people.max)
+    everywhere = sanction(people, people.bo, None, people.olga)
+
+    here = people.read(queries.person_record, people.bo.id, people.site.id)
+    there = people.read(queries.person_record, people.bo.id, people.other_site.id)
+
+    assert [one.id for one in here.sanctions] == [everywhere.id]
+    assert len(there.sanctions) == 2

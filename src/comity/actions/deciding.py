@@ -45,11 +45,14 @@ def decide(
 
     Raises:
         Forbidden: not a moderator of the site, or the comment's own writer.
-        Conflict: somebody was quicker, its words are erased, or an appeal is open.
+        Conflict: somebody was quicker, its words are erased, an appeal is open, or the same was
+            decided already.
         BadInput: neither published nor rejected, a rejection without a rule, or an unknown rule.
     """
     check_outcome(session, newsroom, comment, outcome=outcome, rules=rules, note=note)
     hold(session, comment, moderator, seen)
+    if outcome is Status.REJECTED:
+        require_news(session, comment, rules)
     is_flagged = session.scalar(
         select(Flag.id).where(Flag.comment_id == comment.id, Flag.answered_by.is_(None)).limit(1)
     )
@@ -110,6 +113,16 @@ def hold(session: Session, comment: Comment, moderator: User, seen: UUID) -> Non
         select(Appeal.id).where(Appeal.decision_id == seen, Appeal.answered_at.is_(None))
     ):
         raise Conflict("The writer has appealed.", remedy="Answer the appeal.")
+
+
+def require_news(session: Session, comment: Comment, rules: list[str]) -> None:
+    """Raise Conflict if this breach is confirmed already, so that no sanction begins anew."""
+    latest = session.get_one(Decision, comment.decision_id)
+    if latest.confirmed and set(latest.rules) == set(rules):
+        raise Conflict(
+            "This comment is rejected under the same rules already.",
+            remedy="There is nothing to do; publish it, or name other rules.",
+        )
 
 
 def follow(

@@ -111,7 +111,7 @@ def sanction(
     """
     site_id = site.id if site else None
     users.require(session, moderator, site_id, Role.MODERATOR)
-    if user.id == moderator.id or users.has(session, user, site_id, Role.MODERATOR):
+    if user.id == moderator.id or is_staff(session, user, site_id):
         raise Forbidden(
             "Members of the staff are not sanctioned.", remedy="An owner may take their role first."
         )
@@ -140,6 +140,13 @@ def sanction(
     session.add(made)
     session.flush()
     return made
+
+
+def is_staff(session: Session, user: User, site_id: UUID | None) -> bool:
+    """Say whether somebody moderates the site; no site: any site at all."""
+    if site_id is None:
+        return bool(users.sites_of(session, user, Role.MODERATOR))
+    return users.has(session, user, site_id, Role.MODERATOR)
 
 
 def end_of(measure: Measure, days: int | None, since: datetime) -> datetime | None:
@@ -244,10 +251,12 @@ def lift(
     """End a sanction.
 
     Raises:
-        Forbidden: not a moderator there.
+        Forbidden: not a moderator there, or the sanction is one's own.
         Conflict: it was lifted already.
     """
     users.require(session, moderator, sanction.site_id, Role.MODERATOR)
+    if sanction.user_id == moderator.id:
+        raise Forbidden("Nobody lifts a sanction of their own.", remedy="Ask a colleague.")
     wording.check(because, field="because", longest=LONGEST_REASON)
     session.refresh(sanction, with_for_update=True)
     if sanction.lifted_at is not None:

@@ -75,7 +75,10 @@ class Flagged(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A person on a site: counts, confirmed breaches by rule, and all sanctions, newest first."""
+    """A person on a site: counts, confirmed breaches by rule, and sanctions there, newest first.
+
+    Sanctions on all sites count there too; those on another site are that site's affair.
+    """
 
     user: User
     published: int
@@ -242,7 +245,12 @@ def person_record(session: Session, user_id: UUID, site_id: UUID) -> Record:
     )
     counts = dict(iter(counted))
     sanctions = session.scalars(
-        select(Sanction).where(Sanction.user_id == user_id).order_by(Sanction.id.desc())
+        select(Sanction)
+        .where(
+            Sanction.user_id == user_id,
+            Sanction.site_id.is_(None) | (Sanction.site_id == site_id),
+        )
+        .order_by(Sanction.id.desc())
     )
     made, right = session.execute(
         select(func.count(), func.count(Decision.id).filter(Decision.confirmed))
