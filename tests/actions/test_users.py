@@ -63,6 +63,39 @@ def test_names_are_text_that_can_be_read(people: Cast, changes, field):
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Do\u202era", "Do\u200bra", "Do\nra", "www.tickets.example", "dora@mail.example", "ｈttp://x"],
+)
+def test_a_name_hides_nothing_and_leads_nowhere(people: Cast, name: str):
+    with pytest.raises(BadInput):
+        register(people, "a hash", name=name)
+
+    assert people.do(users.from_publisher, external="7", name=name).name == "Reader"
+
+
+@pytest.mark.parametrize("name", ["f*ck you all", "a real sh1thead"])
+def test_names_are_judged_too(people: Cast, name: str):
+    with pytest.raises(BadInput, match="beside all your comments"):
+        register(people, "a hash", name=name)
+
+    assert people.do(users.from_publisher, external="7", name=name).name == "Reader"
+
+
+@pytest.mark.parametrize("name", ["J. R. O’Neill-Cox", "Dick Cockburn", "علی\u200cرضا", "Zoë 🌻"])
+def test_names_that_people_have_are_theirs(people: Cast, name: str):
+    assert register(people, "a hash", name=name).name == name
+    assert people.do(users.from_publisher, external="7", name=name).name == name
+
+
+@pytest.mark.parametrize("name", ["Mira", " mIRA ", "Mіra"])
+def test_no_reader_takes_a_colleagues_name(people: Cast, name: str):
+    register(people, "a hash", name="Miranda")
+
+    with pytest.raises(Conflict, match="newsroom"):
+        register(people, "a hash", name=name, login="Other")
+
+
 @pytest.mark.parametrize("password", ["", "short", "x" * 257, "half a pair \ud800"])
 def test_a_password_has_a_proper_length(password: str):
     with pytest.raises(BadInput) as refused:

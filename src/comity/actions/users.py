@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comity import db
-from comity.actions import wording
+from comity.actions import naming, wording
 from comity.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from comity.guidelines import Measure
 from comity.models import Membership, Role, Sanction, Site, User
@@ -24,7 +24,7 @@ NOBODYS = (  # Checked for a login that is not there, so that the time tells not
 )
 RANK = list(Role)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
-LONGEST_NAME = 80
+LONGEST_LOGIN = 80
 
 
 def hash_password(password: str) -> str:
@@ -49,15 +49,16 @@ def register(
     """Make a local account; `hashed` is from `hash_password`.
 
     Raises:
-        BadInput: the name or the login is blank or too long.
-        Conflict: the login is taken.
+        BadInput: the name cannot be shown, or the login is blank or too long.
+        Conflict: the login is taken, or the name is that of a member of the staff.
     """
-    wording.check(name, field="name", longest=LONGEST_NAME)
-    wording.check(login, field="login", longest=LONGEST_NAME)
+    name = naming.check(name)
+    wording.check(login, field="login", longest=LONGEST_LOGIN)
+    naming.refuse_colleagues(session, name)
     made = db.insert_unless_there(
         session,
         User,
-        name=name.strip(),
+        name=name,
         login=login.strip().casefold(),
         password=hashed,
         external=None,
@@ -108,17 +109,19 @@ def from_publisher(
 ) -> User:
     """Return the user whom the publisher's sign-in vouches for, made or renamed as it says.
 
+    A name that cannot be shown gives way to a neutral one.
+
     Raises:
-        BadInput: the id or the name is blank or too long.
+        BadInput: the id is blank or too long.
         Forbidden: the account was erased while it was blocked, and the block has not ended.
     """
     wording.check(external, field="external", longest=200)
-    wording.check(name, field="name", longest=LONGEST_NAME)
+    name = naming.or_neutral(name)
     refuse_who_left_blocked(session, external, now)
     db.insert_unless_there(
         session,
         User,
-        name=name.strip(),
+        name=name,
         login=None,
         password=None,
         external=external,
@@ -127,7 +130,7 @@ def from_publisher(
         erased_at=None,
     )
     user = session.scalars(select(User).where(User.external == external)).one()
-    user.name = name.strip()
+    user.name = name
     return user
 
 
