@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from comity import db, queries
-from comity.actions import appealing, cases, deciding, leaving, posting, sanctioning, users
+from comity.actions import appealing, cases, deciding, leaving, nudging, posting, sanctioning, users
+from comity.actions.newsroom import Newsroom
 from comity.errors import Conflict, Forbidden, Sanctioned
 from comity.guidelines import Measure
 from comity.models import Comment, Decision, Role, Ruling, Sanction, Site, Status, User
-from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
+from comity.settings import Settings
+from comity.text import fold
+from tests.cast import ENGINE, GUIDELINES, HOUNDING, INSULT, NOW, SWEARING, Cast
 
 
 def edit(people: Cast, comment: Comment, text: str) -> Comment:
@@ -259,3 +263,12 @@ def test_moderators_see_no_sanctions_of_another_site(people: Cast):
 
     assert [one.id for one in here.sanctions] == [everywhere.id]
     assert len(there.sanctions) == 2
+
+
+def test_without_a_secret_no_two_servers_make_the_same_hashes():
+    def hashes(secret: str) -> set[str]:
+        room = Newsroom(Settings(secret=secret), ENGINE, GUIDELINES)
+        return nudging.hashes(room, UUID(int=1), fold("The bridge is fine."))
+
+    assert hashes("a secret of theirs") == hashes("a secret of theirs")
+    assert not hashes("") & hashes("")

@@ -1,5 +1,6 @@
 """What every action is handed: the settings, the detectors, and the guidelines in force."""
 
+import os
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,7 +50,8 @@ def packaged_guidelines() -> Guidelines:
 class Newsroom:
     """The publisher's settings and detectors, with the texts that rarely change at hand.
 
-    `packaged` are the guidelines in force where nobody has published others.
+    `packaged` are the guidelines in force where nobody has published others. `key` makes hashes
+    that nobody else can make; without a secret to make it from, it lasts as long as the process.
     """
 
     settings: Settings
@@ -59,6 +61,10 @@ class Newsroom:
     kept: set[str] = field(default_factory=set)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
     is_warm: bool = False
+    key: bytes = field(default=b"", repr=False)
+
+    def __post_init__(self) -> None:
+        self.key = self.key or self.settings.secret.encode() or os.urandom(32)
 
     def guidelines(self, session: Session, site_id: UUID | None) -> Guidelines:
         """Return the guidelines in force: the site's, else the publisher's, else the packaged."""

@@ -61,7 +61,7 @@ def without(text: str, spans: list[Span]) -> str:
 
 def hashes(newsroom: Newsroom, author_id: UUID, text: Text) -> set[str]:
     """Return the different words as hashes that only this installation can make."""
-    key = author_id.bytes + newsroom.settings.secret.encode()
+    key = author_id.bytes + newsroom.key
     return {
         hmac.new(key, word.encode(), hashlib.sha256).hexdigest()[:8]
         for word in wording.words(text)[:MOST]
