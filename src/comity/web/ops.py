@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 MINUTE, DAY = 60, 24 * 3600
 # Judging is work for the processor, and SQLite has one writer: more threads would only wait.
-THREADS = 16
+THREADS = 4
 
 
 @get("/healthz", opt=may(Who.ANYONE), include_in_schema=False, media_type=MediaType.TEXT)
