@@ -131,13 +131,14 @@ def furnish(settings: Settings, database: Database, engine: Engine) -> House:
     """Bring together what the handlers share."""
     if settings.sso_secret:
         long_enough(settings.sso_secret, "COMITY_SSO_SECRET")
-    newsroom = Newsroom(settings, engine)
+    signer = Signer(secret(settings), settings.url)
+    newsroom = Newsroom(settings, engine, key=signer.derived("nudges").encode())
     glance = Glance(database)
     return House(
         settings=settings,
         database=database,
         newsroom=newsroom,
-        signer=Signer(secret(settings), settings.url),
+        signer=signer,
         spent=Spent(),
         limits=Limits.of(settings),
         glance=glance,

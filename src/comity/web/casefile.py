@@ -14,7 +14,7 @@ from comity.actions.newsroom import Newsroom
 from comity.case import Case
 from comity.errors import NotFound
 from comity.guidelines import Guidelines, Rule
-from comity.models import Appeal, CaseRow, Occasion, Site, Status, User
+from comity.models import Appeal, CaseRow, Occasion, Site, User
 from comity.queries import CommentFile
 from comity.text import Span
 from comity.web.present import CONTROLS
@@ -110,8 +110,8 @@ def why_closed(file: CommentFile, moderator_id: UUID, *, is_appealed: bool) -> s
     """Say why this moderator cannot decide now; empty if it is possible."""
     if file.comment.author_id == moderator_id:
         return "This is your own comment. Ask a colleague to decide."
-    if file.comment.status is Status.WITHDRAWN:
-        return "The writer has withdrawn this comment. There is nothing to decide."
+    if file.comment.erased_at is not None:
+        return "The words of this comment were erased. There is nothing left to decide on."
     if is_appealed:
         return "The writer has appealed. The answer to the appeal decides."
     return ""
