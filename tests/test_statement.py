@@ -50,7 +50,7 @@ def test_a_held_writer_is_told_what_where_and_until_when():
     text = HELD.to_text()
 
     assert text.startswith("Your comment is waiting for a moderator: Argue with the idea.\n")
-    assert "nobody but you and the moderators can see it on The Gazette" in text
+    assert "only you and the moderators can see it, wherever The Gazette is read" in text
     assert "It lasts until a moderator has decided." in text
 
 

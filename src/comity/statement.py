@@ -163,8 +163,8 @@ SUMMARIES: dict[Result | Measure, str] = {
 }
 SCOPES: dict[Result | Measure, str] = {
     Result.PUBLISHED: "Everybody can read the comment on {site}.",
-    Result.HELD: "Until then nobody but you and the moderators can see it, wherever {site} is read.",
-    Result.REJECTED: "Nobody but you and the moderators can see it, wherever {site} is read.",
+    Result.HELD: "Until then only you and the moderators can see it, wherever {site} is read.",
+    Result.REJECTED: "Only you and the moderators can see it, wherever {site} is read.",
     Measure.WARN: "Nothing changes for you on {site}. Another breach may have consequences.",
     Measure.PREMODERATE: "This counts for all that you write on {site}.",
     Measure.SUSPEND: "You can read {site}, but not write, edit, flag or react there.",
