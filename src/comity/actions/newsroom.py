@@ -29,7 +29,7 @@ from comity.models import (
 )
 from comity.settings import Settings
 
-STORIES_AT_HAND = 500  # The texts of the stories of the day, some megabytes.
+STORIES_AT_HAND = 2_000  # The texts of the stories of the week, some ten megabytes.
 
 
 in_force = table_of(GuidelinesInForce)
