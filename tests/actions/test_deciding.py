@@ -1,5 +1,6 @@
 """Moderators decide, and take it back."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from comity import queries
 from comity.actions import appealing, deciding
 from comity.errors import BadInput, Conflict, Forbidden
-from comity.models import Comment, Decision, Sanction, Status
+from comity.models import Comment, Decision, Sanction, Status, User
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
 
 
@@ -109,6 +110,43 @@ def test_of_two_moderators_the_quicker_one_decides(people: Cast):
             seen=comment.decision_id,
         )
     assert people.again(comment).status is Status.PUBLISHED
+
+
+def test_of_two_moderators_at_the_same_moment_one_decides(people: Cast):
+    comments = [people.post(f"You {INSULT}, {number}.") for number in range(8)]
+    at_once, done, refused = threading.Barrier(2, timeout=20), [], []
+
+    def decide_all(moderator: User, outcome: Status) -> None:
+        for comment in comments:
+            at_once.wait()
+            try:
+                made = people.do(
+                    deciding.decide,
+                    comment=comment,
+                    moderator=moderator,
+                    outcome=outcome,
+                    rules=["personal_attack"],
+                    note="",
+                    seen=comment.decision_id,
+                )
+                done.append((comment.id, made.id, made.status))
+            except Conflict as error:
+                refused.append((comment.id, error.status, str(error)))
+
+    sides = ((people.mira, Status.PUBLISHED), (people.ed, Status.REJECTED))
+    threads = [threading.Thread(target=decide_all, args=side) for side in sides]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    ids = [comment.id for comment in comments]
+    said = "Somebody has decided on this comment since you looked. Look again."
+    assert sorted(refused) == [(id, 409, said) for id in ids]
+    now = [people.again(comment) for comment in comments]
+    assert sorted(done) == [(one.id, one.decision_id, one.status) for one in now]
+    for id in ids:
+        assert len(people.read(queries.comment_file, id).decisions) == 2
 
 
 def test_under_appeal_only_the_answer_decides(people: Cast):
