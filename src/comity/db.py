@@ -5,25 +5,26 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import Connection, Engine, Insert, event, inspect
+from sqlalchemy import Connection, Engine, Insert, Select, bindparam, event, inspect
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.pool import ConnectionPoolEntry
 from uuid_utils.compat import uuid7
 
 from comity.errors import BadInput, Unavailable
 from comity.migrations import HEAD
 from comity.models import Base, table_of
+
+Row = TypeVar("Row", bound=Base)
 
 BUSY_SECONDS = 5
 TURN = "comity_turn"  # What ends a session's turn to write.
@@ -186,6 +187,12 @@ def passes(error: DBAPIError) -> bool:
     return True  # psycopg's OperationalError is about the server, not about our statement.
 
 
+def get_one(session: Session, kind: type[Row], id: UUID) -> Row:
+    """Return the object of a key that is there, by a statement made once."""
+    found: Row = session.scalars(selection(kind), {"id": id}).one()
+    return found
+
+
 def insert(session: Session, kind: type[Base], **values: Any) -> None:
     """Insert a row without making an object of it."""
     session.execute(insertion(kind), values)
@@ -200,6 +207,12 @@ def insert_unless_there(session: Session, kind: type[Base], **values: Any) -> UU
 
 
 @cache  # Making a statement takes longer than running it.
+def selection(kind: type[Row]) -> Select[Row]:
+    """Return the statement that selects the object of a key."""
+    return sqlalchemy.select(kind).where(kind.id == bindparam("id"))
+
+
+@cache
 def insertion(kind: type[Base]) -> Insert:
     """Return the statement that inserts a row."""
     return table_of(kind).insert()
@@ -209,8 +222,29 @@ def insertion(kind: type[Base]) -> Insert:
 def insertion_unless_there(kind: type[Base], dialect: str) -> Insert:
     """Return the statement that inserts a row, passes over one that is there, and says which."""
     table = table_of(kind)
-    how = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return how(table).on_conflict_do_nothing().returning(table.c.id)
+    if dialect == "sqlite":
+        return sqlite_insert(table).on_conflict_do_nothing().returning(table.c.id)
+    from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  A slow start for SQLite.
+
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)
+
+
+def as_inserted(session: Session, kind: type[Row], **values: Any) -> Row:
+    """Return the object of a row that this transaction has inserted, without reading it back.
+
+    `values` are all its columns, as they were inserted.
+    """
+    row = kind(**values)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
+
+
+def hold(session: Session, kind: type[Base], id: UUID) -> None:
+    """Lock a row until the transaction ends; SQLite's writer is alone anyhow."""
+    if session.get_bind().dialect.name != "sqlite":
+        table = table_of(kind)
+        session.execute(sqlalchemy.select(table.c.id).where(table.c.id == id).with_for_update())
 
 
 def migrate(engine: Engine) -> None:

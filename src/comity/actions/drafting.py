@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
+from comity import db
 from comity.actions import nudging, sanctioning, wording
-from comity.actions.newsroom import Newsroom
+from comity.actions.newsroom import IN_FORCE, Newsroom
 from comity.actions.showing import Place
 from comity.case import Question
 from comity.errors import Conflict, NotFound
@@ -20,7 +21,7 @@ from comity.models import Comment, Decision, Status, Story, User, table_of
 from comity.text import fold
 
 ABOVE = 5  # How many comments above the parent are read: further up, talk has moved on.
-COUNTED = 1_000  # From here on a standing is "many".
+COUNTED = 100  # From here on a standing is "many".
 
 
 class Parent(NamedTuple):
@@ -35,25 +36,74 @@ class Parent(NamedTuple):
     text: str
 
 
+class Asked(NamedTuple):
+    """Who wants to write what where: the keys by which a Scene is looked up."""
+
+    author: UUID
+    site: UUID
+    story: UUID
+    reply_to: UUID | None
+    revises: UUID | None
+    fingerprint: str
+
+
+class Scene(NamedTuple):
+    """What a draft is up against in the database, at one moment.
+
+    `is_sanctioned` says that there is more to know of the writer: a sanction of any kind, or that
+    the account was erased; `was_told`, that the writer was lately told that a text breaks a rule.
+    `guidelines` is the version in force; None is the packaged one.
+    """
+
+    is_open: bool
+    parent_status: Status | None
+    is_sanctioned: bool
+    was_told: bool
+    published: int
+    rejected: int
+    copies: int
+    guidelines: str | None
+
+    def standing(self, *, is_read_first: bool, is_near_copy: bool) -> Standing:
+        """Return what is known of the writer."""
+        return Standing(self.published, self.rejected, self.copies, is_read_first, is_near_copy)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A text that may be posted here, with all that it is read against."""
 
-    site_id: UUID
-    story_id: UUID
+    asked: Asked
     story_version: str
-    author_id: UUID
     parent: Parent | None
     text: str
-    fingerprint: str
     submission: Submission
     guidelines: Guidelines
-    revises_id: UUID | None
+
+    @property
+    def site_id(self) -> UUID:
+        """The site it is written on."""
+        return self.asked.site
+
+    @property
+    def story_id(self) -> UUID:
+        """The story it is written under."""
+        return self.asked.story
+
+    @property
+    def author_id(self) -> UUID:
+        """Its writer."""
+        return self.asked.author
+
+    @property
+    def fingerprint(self) -> str:
+        """What all texts of this wording share."""
+        return self.asked.fingerprint
 
     @property
     def is_edit(self) -> bool:
         """Whether this is another text for a comment that is there."""
-        return self.revises_id is not None
+        return self.asked.revises is not None
 
     def place(self, comment_id: UUID) -> Place:
         """Return where the comment stands in its thread."""
@@ -87,45 +137,38 @@ def draft(
         Sanctioned: the writer is suspended or blocked.
     """
     wording.check(text, field="text", longest=newsroom.settings.comment_characters)
-    require_open(is_open=story.open)
-    measures = sanctioning.require_may_write(
-        session, newsroom, user=author, site_id=story.site_id, now=now
+    folded = fold(text)
+    asked = Asked(
+        author.id,
+        story.site_id,
+        story.id,
+        reply_to,
+        revises.id if revises else None,
+        wording.fingerprint(folded),
     )
+    scene = look(session, newsroom, asked, now)
+    require_open(is_open=scene.is_open)
+    is_read_first = is_read_before_readers(session, newsroom, scene=scene, asked=asked, now=now)
     parent = parent_of(session, story.id, reply_to)
     if parent is not None and revises is None:
         require_public(parent.status)
-
-    folded = fold(text)
-    fingerprint = wording.fingerprint(folded)
+    is_near_copy = scene.was_told and nudging.is_near_copy(
+        session, newsroom, author_id=author.id, story_id=story.id, text=folded, now=now
+    )
     submission = Submission(
         text=folded,
         parent=fold(parent.text) if parent else None,
         thread=tuple(fold(above) for above in texts_above(session, parent)),
         story=newsroom.story(session, story.text_version).excerpt(),
-        standing=standing(
-            session,
-            author_id=author.id,
-            site_id=story.site_id,
-            fingerprint=fingerprint,
-            besides=revises.id if revises else None,
-            now=now,
-            is_read_first=Measure.PREMODERATE in measures,
-            is_near_copy=nudging.is_near_copy(
-                session, newsroom, author_id=author.id, story_id=story.id, text=folded, now=now
-            ),
-        ),
+        standing=scene.standing(is_read_first=is_read_first, is_near_copy=is_near_copy),
     )
     return Draft(
-        site_id=story.site_id,
-        story_id=story.id,
+        asked=asked,
         story_version=story.text_version,
-        author_id=author.id,
         parent=parent,
         text=text,
-        fingerprint=fingerprint,
         submission=submission,
-        guidelines=newsroom.guidelines(session, story.site_id),
-        revises_id=revises.id if revises else None,
+        guidelines=newsroom.version(session, scene.guidelines),
     )
 
 
@@ -138,30 +181,47 @@ def check_again(
     the draft is judged again. On PostgreSQL the story's row is locked: one thread changes by one
     hand at a time.
     """
-    parent_id = draft.parent.id if draft.parent and not draft.is_edit else None
-    is_open, status = session.execute(AGAIN, {"story": draft.story_id, "parent": parent_id}).one()
-    require_open(is_open=is_open)
-    if parent_id is not None:
-        require_public(status)
-    author = session.get_one(User, draft.author_id, populate_existing=True)
-    measures = sanctioning.require_may_write(
-        session, newsroom, user=author, site_id=draft.site_id, now=now
-    )
+    db.hold(session, Story, draft.story_id)
+    scene = look(session, newsroom, draft.asked, now)
+    require_open(is_open=scene.is_open)
+    if draft.parent is not None and not draft.is_edit:
+        require_public(scene.parent_status)
     before = draft.submission.standing
-    latest = standing(
-        session,
-        author_id=draft.author_id,
-        site_id=draft.site_id,
-        fingerprint=draft.fingerprint,
-        besides=draft.revises_id,
-        now=now,
-        is_read_first=Measure.PREMODERATE in measures,
+    latest = scene.standing(
+        is_read_first=is_read_before_readers(
+            session, newsroom, scene=scene, asked=draft.asked, now=now
+        ),
         is_near_copy=before.near_copy,
     )
     if latest.copies <= before.copies and latest.premoderated == before.premoderated:
         return draft, verdict
     draft = replace(draft, submission=replace(draft.submission, standing=latest))
     return draft, newsroom.judge(draft.submission, draft.guidelines)
+
+
+def look(session: Session, newsroom: Newsroom, asked: Asked, now: datetime) -> Scene:
+    """Read what a draft is up against, at once: it is read twice for each comment."""
+    nudged_since = now - timedelta(days=newsroom.settings.retain_preview_days)
+    times = {"now": now, "since": now - timedelta(hours=24), "nudged_since": nudged_since}
+    return Scene(*session.execute(SCENE, {**asked._asdict(), **times}).one())
+
+
+def is_read_before_readers(
+    session: Session, newsroom: Newsroom, *, scene: Scene, asked: Asked, now: datetime
+) -> bool:
+    """Say whether a person reads this writer's comments first.
+
+    Raises:
+        Forbidden: the account was erased.
+        Sanctioned: the writer is suspended or blocked.
+    """
+    if not scene.is_sanctioned:
+        return False
+    author = session.get_one(User, asked.author, populate_existing=True)
+    measures = sanctioning.require_may_write(
+        session, newsroom, user=author, site_id=asked.site, now=now
+    )
+    return Measure.PREMODERATE in measures
 
 
 def require_open(*, is_open: bool) -> None:
@@ -190,7 +250,7 @@ def parent_of(session: Session, story_id: UUID, reply_to: UUID | None) -> Parent
     return Parent(*row)
 
 
-def require_public(status: Status) -> None:
+def require_public(status: Status | None) -> None:
     """Raise Conflict unless the comment answered can be read."""
     if status is not Status.PUBLISHED:
         raise Conflict(
@@ -207,32 +267,7 @@ def texts_above(session: Session, parent: Parent | None) -> list[str]:
     return list(session.scalars(TEXTS_ABOVE, {"id": parent.parent_id}))
 
 
-def standing(
-    session: Session,
-    *,
-    author_id: UUID,
-    site_id: UUID,
-    fingerprint: str,
-    besides: UUID | None,
-    now: datetime,
-    is_read_first: bool,
-    is_near_copy: bool,
-) -> Standing:
-    """Return what is known of the writer; counts stop at COUNTED."""
-    published, rejected, copies = session.execute(
-        STANDING,
-        {
-            "author": author_id,
-            "site": site_id,
-            "fingerprint": fingerprint,
-            "besides": besides,
-            "since": now - timedelta(hours=24),
-        },
-    ).one()
-    return Standing(published, rejected, copies, is_read_first, is_near_copy)
-
-
-comments, decisions, stories = table_of(Comment), table_of(Decision), table_of(Story)
+comments, decisions, stories, users = (table_of(kind) for kind in (Comment, Decision, Story, User))
 PARENT = select(
     comments.c.id,
     comments.c.story_id,
@@ -242,16 +277,6 @@ PARENT = select(
     comments.c.status,
     comments.c.text,
 ).where(comments.c.id == bindparam("id"))
-AGAIN = (
-    select(
-        stories.c.open,
-        select(comments.c.status)
-        .where(comments.c.id == bindparam("parent", type_=comments.c.id.type))
-        .scalar_subquery(),
-    )
-    .where(stories.c.id == bindparam("story"))
-    .with_for_update()
-)
 
 
 def select_texts_above() -> Select[str]:
@@ -269,14 +294,10 @@ def select_texts_above() -> Select[str]:
     return texts.order_by(above.c.step)
 
 
-def select_standing() -> Select[*tuple[int, ...]]:
-    """Select how many comments the writer has published, had rejected, and repeated."""
-    c = comments.c
-    mine = (
-        select(literal(1).label("one"))
-        .select_from(comments)
-        .where(c.author_id == bindparam("author"))
-    )
+def select_scene() -> Select[Any]:
+    """Select a Scene for what is Asked; its counts stop at COUNTED."""
+    c, key = comments.c, comments.c.id.type
+    mine = select(literal(1)).select_from(comments).where(c.author_id == bindparam("author"))
     here = mine.where(c.site_id == bindparam("site"))
     published = here.where(c.status == Status.PUBLISHED)
     rejected = (
@@ -284,19 +305,28 @@ def select_standing() -> Select[*tuple[int, ...]]:
         .join(decisions, decisions.c.id == c.decision_id)
         .where(decisions.c.confirmed)
     )
-    besides = bindparam("besides", type_=c.id.type)
+    revises = bindparam("revises", type_=key)
     copies = mine.where(
         c.fingerprint == bindparam("fingerprint"),
         c.created_at > bindparam("since"),
-        besides.is_(None) | (c.id != besides),
+        revises.is_(None) | (c.id != revises),
     )
-    return select(
+    told = nudging.LATEST.with_only_columns(literal(1))
+    status_of_parent = select(c.status).where(c.id == bindparam("reply_to", type_=key))
+    seen = select(
+        stories.c.open,
+        status_of_parent.scalar_subquery(),
+        users.c.erased_at.is_not(None) | sanctioning.IN_FORCE.exists(),
+        told.exists(),
         *(
             select(func.count()).select_from(rows.limit(COUNTED).subquery()).scalar_subquery()
             for rows in (published, rejected, copies)
-        )
+        ),
+        IN_FORCE.scalar_subquery(),
     )
+    writer = users.c.id == bindparam("author")
+    return seen.join_from(stories, users, writer).where(stories.c.id == bindparam("story"))
 
 
 TEXTS_ABOVE = select_texts_above()
-STANDING = select_standing()
+SCENE = select_scene()

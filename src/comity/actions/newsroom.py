@@ -68,16 +68,15 @@ class Newsroom:
 
     def guidelines(self, session: Session, site_id: UUID | None) -> Guidelines:
         """Return the guidelines in force: the site's, else the publisher's, else the packaged."""
-        version = session.scalar(IN_FORCE, {"site": site_id})
-        return self.packaged if version is None else self.version(session, version)
+        return self.version(session, session.scalar(IN_FORCE, {"site": site_id}))
 
-    def version(self, session: Session, version: str) -> Guidelines:
-        """Return the guidelines as they stood in one version.
+    def version(self, session: Session, version: str | None) -> Guidelines:
+        """Return the guidelines as they stood in one version; None is the packaged one.
 
         Raises:
             NotFound: this version was never in force here.
         """
-        if version == self.packaged.version:
+        if version is None or version == self.packaged.version:
             return self.packaged
         if version not in self.known:
             row = session.scalar(select(GuidelinesText).where(GuidelinesText.version == version))

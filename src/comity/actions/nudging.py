@@ -82,7 +82,8 @@ def is_near_copy(
     Taking the struck words out, and putting none in their place, is what was asked for.
     """
     since = now - timedelta(days=newsroom.settings.retain_preview_days)
-    told = session.execute(LATEST, {"user": author_id, "story": story_id, "since": since}).all()
+    asked = {"author": author_id, "story": story_id, "nudged_since": since}
+    told = session.execute(LATEST, asked).all()
     if not told:
         return False
     now_said = hashes(newsroom, author_id, text)
@@ -98,9 +99,9 @@ nudges = table_of(Nudge)
 LATEST = (
     select(nudges.c.kept, nudges.c.struck)
     .where(
-        nudges.c.user_id == bindparam("user"),
+        nudges.c.user_id == bindparam("author"),
         nudges.c.story_id == bindparam("story"),
-        nudges.c.created_at > bindparam("since"),
+        nudges.c.created_at > bindparam("nudged_since"),
     )
     .order_by(nudges.c.id.desc())
     .limit(RECENT)

@@ -1,6 +1,7 @@
 """What readers do with comments of their own: post, preview, edit and withdraw them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -12,7 +13,7 @@ from comity.actions import drafting, nudging, recording, showing, wording
 from comity.actions.drafting import Draft
 from comity.actions.newsroom import Newsroom
 from comity.errors import Conflict, Forbidden
-from comity.judge import Outcome, Verdict
+from comity.judge import Verdict
 from comity.models import (
     Appeal,
     By,
@@ -63,15 +64,21 @@ def post(
     # 5  Nobody else writes from here on: look again, then store all of it or nothing.
     db.write(session)
     draft, verdict = drafting.check_again(session, newsroom, draft, verdict, now=now)
-    comment_id, decision_id = uuid7(), uuid7()
-    if not insert(session, draft, verdict, comment_id, decision_id, client_id=client_id, now=now):
+    row = new_row(draft, verdict, client_id=client_id, now=now)
+    if db.insert_unless_there(session, Comment, **row) is None:  # Another click was quicker.
         return session.get_one(Comment, made_by(session, author, client_id))
     recording.record(
-        session, newsroom, draft, verdict, comment_id=comment_id, decision_id=decision_id, now=now
+        session,
+        newsroom,
+        draft,
+        verdict,
+        comment_id=row["id"],
+        decision_id=row["decision_id"],
+        now=now,
     )
-    if verdict.outcome is Outcome.PUBLISH:
-        showing.add(session, draft.place(comment_id))
-    return session.get_one(Comment, comment_id)
+    if row["shown"]:
+        showing.add(session, draft.place(row["id"]))
+    return db.as_inserted(session, Comment, **row)
 
 
 def made_by(session: Session, author: User, client_id: str) -> UUID | None:
@@ -79,43 +86,32 @@ def made_by(session: Session, author: User, client_id: str) -> UUID | None:
     return session.scalar(MADE_BY, {"author": author.id, "click": client_id})
 
 
-def insert(
-    session: Session,
-    draft: Draft,
-    verdict: Verdict,
-    comment_id: UUID,
-    decision_id: UUID,
-    *,
-    client_id: str,
-    now: datetime,
-) -> bool:
-    """Store the comment; False if another click of the same writer was quicker."""
+def new_row(draft: Draft, verdict: Verdict, *, client_id: str, now: datetime) -> dict[str, Any]:
+    """Return what is stored of a new comment, column by column."""
     parent = draft.parent
-    made = db.insert_unless_there(
-        session,
-        Comment,
-        id=comment_id,
-        site_id=draft.site_id,
-        story_id=draft.story_id,
-        author_id=draft.author_id,
-        parent_id=parent and parent.id,
-        root_id=parent and (parent.root_id or parent.id),
-        depth=parent.depth + 1 if parent else 0,
-        text=draft.text,
-        fingerprint=draft.fingerprint,
-        client_id=client_id,
-        revision=1,
-        status=recording.STATUS[verdict.outcome],
-        decision_id=decision_id,
-        urgency=recording.urgency(verdict, draft.guidelines),
-        shown=recording.STATUS[verdict.outcome] is Status.PUBLISHED,
-        answers=0,
-        replies=0,
-        created_at=now,
-        edited_at=None,
-        erased_at=None,
-    )
-    return made is not None
+    status = recording.STATUS[verdict.outcome]
+    return {
+        "id": uuid7(),
+        "site_id": draft.site_id,
+        "story_id": draft.story_id,
+        "author_id": draft.author_id,
+        "parent_id": parent and parent.id,
+        "root_id": parent and (parent.root_id or parent.id),
+        "depth": parent.depth + 1 if parent else 0,
+        "text": draft.text,
+        "fingerprint": draft.fingerprint,
+        "client_id": client_id,
+        "revision": 1,
+        "status": status,
+        "decision_id": uuid7(),
+        "urgency": recording.urgency(verdict, draft.guidelines),
+        "shown": status is Status.PUBLISHED,
+        "answers": 0,
+        "replies": 0,
+        "created_at": now,
+        "edited_at": None,
+        "erased_at": None,
+    }
 
 
 def preview(

@@ -127,7 +127,7 @@ def lock(session: Session, comment: Comment) -> None:
     the two rows.
     """
     session.flush()
-    session.execute(select(Story.id).where(Story.id == comment.story_id).with_for_update())
+    db.hold(session, Story, comment.story_id)
     session.refresh(comment, with_for_update=True)
 
 

@@ -33,7 +33,7 @@ class InForce(NamedTuple):
 
 def in_force(session: Session, user_id: UUID, site_id: UUID, now: datetime) -> list[InForce]:
     """Return the sanctions that count for a person on a site now."""
-    values = {"user": user_id, "site": site_id, "now": now}
+    values = {"author": user_id, "site": site_id, "now": now}
     return [InForce(*row) for row in session.execute(IN_FORCE, values)]
 
 
@@ -45,7 +45,7 @@ IN_FORCE = select(
     sanctions.c.reason,
     sanctions.c.until,
 ).where(
-    sanctions.c.user_id == bindparam("user"),
+    sanctions.c.user_id == bindparam("author"),
     sanctions.c.lifted_at.is_(None),
     sanctions.c.site_id.is_(None) | (sanctions.c.site_id == bindparam("site")),
     sanctions.c.until.is_(None) | (sanctions.c.until > bindparam("now")),

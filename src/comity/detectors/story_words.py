@@ -54,6 +54,7 @@ class Hit:
     span: Span
 
 
+@lru_cache(maxsize=32_768)
 def plain(word: str) -> str:
     """Return the word in small letters, without accents, with a straight apostrophe."""
     small = word.casefold().replace("’", "'")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, defer
 
@@ -30,12 +30,7 @@ def story_by_key(session: Session, site: str, key: str) -> Story:
     Raises:
         NotFound: there is none.
     """
-    story = session.scalar(
-        select(Story)
-        .join(Site, Site.id == Story.site_id)
-        .where(Site.slug == site, Story.key == key)
-        .options(defer(Story.body), defer(Story.photographs))
-    )
+    story = session.scalar(STORY_BY_KEY, {"site": site, "key": key})
     if story is None:
         raise NotFound("There is no such story.", field="story", remedy="Check site and key.")
     return story
@@ -68,3 +63,11 @@ def public_log(
     rows = session.execute(statement).all()
     next = cursors.write(rows[limit - 1][-1]) if len(rows) > limit else None
     return [LogEntry(*row[:-1]) for row in rows[:limit]], next
+
+
+STORY_BY_KEY = (
+    select(Story)
+    .join(Site, Site.id == Story.site_id)
+    .where(Site.slug == bindparam("site"), Story.key == bindparam("key"))
+    .options(defer(Story.body), defer(Story.photographs))
+)

@@ -66,4 +66,4 @@ def acting(request: Ask, *, lock: bool = True) -> Iterator[tuple[Session, User, 
     `lock` as in `db.transaction`.
     """
     with db.transaction(house(request).database, lock=lock) as session:
-        yield session, session.get_one(User, request.user.id), moment()
+        yield session, db.get_one(session, User, request.user.id), moment()
