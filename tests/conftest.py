@@ -1,15 +1,16 @@
-"""Databases for the tests: SQLite files and a real PostgreSQL, empty for each test."""
+"""What all tests share: SQLite files and a real PostgreSQL, empty for each, and the commands."""
 
 import shutil
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, event
 from sqlalchemy import text as sql
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -18,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from comity import db
 from comity.actions.newsroom import Newsroom
+from comity.cli import main
 from tests import cast
 from tests.cast import Cast
 
@@ -128,3 +130,17 @@ def newsroom() -> Newsroom:
 def people(database: Engine, newsroom: Newsroom) -> Cast:
     """The cast, a site and a story, on either database."""
     return cast.everybody(database, newsroom)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Call a command in an empty folder; return what it printed, having checked how it ended."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/comity.db")
+
+    def call(*words: str, input: str | None = None, status: int = 0) -> str:
+        result = CliRunner().invoke(main, list(words), input=input)
+        assert result.exit_code == status, result.output
+        return result.stdout
+
+    return call

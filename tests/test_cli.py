@@ -9,20 +9,6 @@ from comity.cli import main
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Call a command in an empty folder; return what it printed, having checked how it ended."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/comity.db")
-
-    def call(*words: str, input: str | None = None, status: int = 0) -> str:
-        result = CliRunner().invoke(main, list(words), input=input)
-        assert result.exit_code == status, result.output
-        return result.stdout
-
-    return call
-
-
-@pytest.fixture
 def installed(run):
     run("init", "--owner", "olga", "--password", "correct horse battery")
     return run
@@ -140,37 +126,3 @@ def test_the_demonstration_really_judges_and_a_person_blocks(run):
     assert "is blocked" in said
     assert "0 held" not in said
     assert "0 rejected" not in said
-
-
-def test_an_archive_brings_everything_back(run, tmp_path, monkeypatch):
-    run("demo", "--no-serve")
-    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/demo/comity.db")
-    archive = run("export")
-    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/copy.db")
-    result = CliRunner().invoke(main, ["init"])
-    assert result.exit_code == 0
-
-    refused = CliRunner().invoke(main, ["import"], input=archive)
-    (tmp_path / "copy.db").unlink()
-    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
-    run("import", input=archive)
-    again = run("export")
-
-    assert refused.exit_code == 2
-    assert "not empty" in refused.stderr
-    assert archive.splitlines()[1:] == again.splitlines()[1:]
-
-
-def test_an_archive_with_a_broken_line_imports_nothing(run, tmp_path, monkeypatch):
-    run("demo", "--no-serve")
-    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/demo/comity.db")
-    lines = run("export").splitlines()
-    monkeypatch.setenv("COMITY_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
-
-    result = CliRunner().invoke(
-        main, ["import"], input="\n".join([*lines[:3], "{broken", *lines[3:]])
-    )
-
-    assert result.exit_code == 2
-    assert "Line 4" in result.stderr
-    run("import", input="\n".join(lines))

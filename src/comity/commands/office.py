@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import click
 from sqlalchemy import Engine as Database
 
 from comity import db
@@ -22,13 +23,14 @@ class Installation:
 
 
 def opened(settings: Settings | None = None, *, migrated: bool = True) -> Installation:
-    """Open the installation that the environment names.
+    """Open the installation that the environment names, until the command ends.
 
     Raises:
         Conflict: the database is not of this version's shape (unless `migrated` is False).
     """
     settings = settings or from_environment()
     database = db.connect(settings.database_url)
+    click.get_current_context().call_on_close(database.dispose)
     if migrated and db.revision(database) != HEAD:
         raise Conflict(
             "The database is new or of another version.",
