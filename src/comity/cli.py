@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from comity import __version__
+from comity.commands import uncollected
 from comity.errors import ComityError
 
 # Command → the module that holds it under its own name. Modules are loaded late, so that
@@ -39,7 +40,8 @@ class Late(click.Group):
         """Import and return a command; None if there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"comity.commands.{COMMANDS[cmd_name]}")
+        with uncollected():
+            module = import_module(f"comity.commands.{COMMANDS[cmd_name]}")
         name = "import_" if cmd_name == "import" else cmd_name
         command: click.Command = getattr(module, name)
         return command

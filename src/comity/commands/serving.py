@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from comity import db
-from comity.commands import as_json, print_json
+from comity.commands import as_json, print_json, uncollected
 from comity.commands.checkup import checkup
 from comity.commands.office import Installation, opened
 from comity.settings import Settings, from_environment
@@ -35,14 +35,15 @@ def serve(host: str | None, port: int | None) -> None:
 
 def run(office: Installation) -> None:
     """Serve until told to stop."""
-    import uvicorn
+    with uncollected():
+        import uvicorn
 
-    from comity.logs import configure
-    from comity.web.app import create_app
+        from comity.logs import configure
+        from comity.web.app import create_app
 
-    settings = office.settings
-    configure(settings)
-    app = create_app(settings, database=office.database, engine=office.newsroom.engine)
+        settings = office.settings
+        configure(settings)
+        app = create_app(settings, database=office.database, engine=office.newsroom.engine)
     uvicorn.run(
         app,
         host=settings.host,
