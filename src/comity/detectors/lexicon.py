@@ -103,8 +103,9 @@ def plain_matches(known: Lexicon, text: Text) -> Iterator[Match]:
     tokens = [match.span() for match in WORD.finditer(text.folded)]
     words = [text.folded[slice(*token)].replace("’", "'") for token in tokens]
     harmless = 0  # Up to here the words belong to an allowed phrase.
+    stemmed = known.stems.search(text.folded)
     for place, word in enumerate(words):
-        if word not in known.firsts and not known.stems.search(word):
+        if word not in known.firsts and not (stemmed and known.stems.search(word)):
             continue
         for phrase in known.allowed_phrases.get(word, ()):
             if words[place : place + len(phrase)] == list(phrase):

@@ -55,6 +55,11 @@ class Seen:
 class _Phrase:
     score: float
     pattern: re.Pattern[str]
+    needed: tuple[frozenset[str], ...]  # Of each of these, one word stands in the sentence.
+
+    def may_stand(self, words: frozenset[str]) -> bool:
+        """Say quickly whether a sentence has the words at all, in whatever order."""
+        return not any(map(words.isdisjoint, self.needed))
 
 
 class Phrases:
@@ -69,10 +74,13 @@ class Phrases:
 
     def find(self, sentence: Sentence) -> list[Hit]:
         """Return every phrase in the sentence; nothing where an `unless` is met."""
-        tried = {
-            id(phrase): phrase for word in sentence.words for phrase in self.telling.get(word, ())
-        }
-        found = [hit for phrase in tried.values() for hit in _hits(phrase, sentence)]
+        telling = filter(self.telling.__contains__, sentence.words)
+        tried = {id(phrase): phrase for word in telling for phrase in self.telling[word]}
+        if not tried:
+            return []
+        words = frozenset(sentence.words)
+        able = (phrase for phrase in tried.values() if phrase.may_stand(words))
+        found = [hit for phrase in able for hit in _hits(phrase, sentence)]
         return [] if any(hit.score < 0 for hit in found) else found
 
     def _read(self, line: str) -> None:
@@ -83,8 +91,10 @@ class Phrases:
             return
         score = -1.0 if head == "unless" else float(head)
         parts = rest.split()
-        phrase = _Phrase(score, re.compile(self._pattern(parts)))
-        for word in self._telling(parts):
+        needed = self._needed(parts)
+        phrase = _Phrase(score, re.compile(self._pattern(parts)), needed)
+        # The place whose words are the rarest tells best whether to try.
+        for word in min(needed, key=lambda words: sum(map(_commonness, words))):
             self.telling.setdefault(word, []).append(phrase)
 
     def _words(self, parts: list[str]) -> Iterator[str]:
@@ -113,14 +123,13 @@ class Phrases:
                 made.append(f"{_either(self._choices(part))}(?: |$)")
         return r"(?<!\S)" + "".join(made)
 
-    def _telling(self, parts: list[str]) -> set[str]:
-        """Choose the place whose words are the rarest, for they tell best whether to try."""
-        needed = [
-            [min(choice.split("_"), key=_commonness) for choice in self._choices(part)]
+    def _needed(self, parts: list[str]) -> tuple[frozenset[str], ...]:
+        """Return, for each place that must be filled, words of which one must be there."""
+        return tuple(
+            frozenset(min(choice.split("_"), key=_commonness) for choice in self._choices(part))
             for part in parts
             if part not in {"^", "$", "..", "..."} and part[0] not in "!["
-        ]
-        return set(min(needed, key=lambda words: sum(map(_commonness, words))))
+        )
 
 
 def _commonness(word: str) -> int:

@@ -142,10 +142,12 @@ def found(text: str) -> dict[str, tuple[Hit, ...]]:
     """Return the phrases of all word lists, found in one pass over the words."""
     all_words = words(text)
     following = [word.plain for word in all_words[1:]] + [""]
-    starts = book()
+    starts, heads = book(), heads_of_book()
     hits: dict[str, list[Hit]] = {}
     for index, (word, after) in enumerate(zip(all_words, following, strict=False)):
         one = word.plain
+        if one not in heads and one[:3] not in heads and not one[0].isdigit():
+            continue
         keys = (one, f"{one} {after}", f"{one} ?", f"{one[:3]}*", "#")
         for key in keys if one[0].isdigit() else keys[:4]:
             for name, phrase in starts.get(key, ()):
@@ -163,6 +165,12 @@ def book() -> dict[str, list[tuple[str, Phrase]]]:
         for phrase in phrases_of(name):
             starts.setdefault(start(phrase.words), []).append((name, phrase))
     return starts
+
+
+@cache
+def heads_of_book() -> frozenset[str]:
+    """Return the words, and the beginnings of words, that some phrase starts with."""
+    return frozenset(key.split(" ")[0].rstrip("*") for key in book())
 
 
 @cache
