@@ -17,6 +17,11 @@ def focused(page):
     return page.locator("comity-comments :focus")
 
 
+def remarks(page):
+    """The numbers of the numbered remarks, as they stand on the page."""
+    return re.findall(r"Remark number (\d\d)", " ".join(boxes(page).all_inner_texts()))
+
+
 def discussion(served, *, answers=1):
     story = served.story()
     first = served.post(story, "Ana", f"I crossed {story} every day for ten years.")
@@ -113,7 +118,41 @@ def test_the_order_can_be_chosen(served, visitor):
     boxes(page).first.get_by_text(f"The first on {story}.").wait_for()
 
 
-def test_more_comments_and_more_replies_come_when_asked(served, visitor):
+def test_the_most_replied_come_first_and_page_by_page(served, visitor):
+    story = served.story()
+    roots = [
+        served.post(story, f"Reader{n % 4}", f"Remark number {n:02} about {story}.")
+        for n in range(22)
+    ]
+    for n in (1, 1, 0):
+        served.post(story, "Ana", f"An answer about {story}, {n}.", roots[n])
+    page = visitor.open(served.page(story))
+
+    page.get_by_label("Sort by").select_option("Most replied")
+
+    boxes(page).first.get_by_text("Remark number 01").wait_for()
+    assert remarks(page) == ["01", "00", *(f"{n:02}" for n in range(21, 3, -1))]
+    page.get_by_role("button", name="Show more comments").click()
+    page.get_by_text("Remark number 02").wait_for()
+    assert remarks(page) == ["01", "00", *(f"{n:02}" for n in range(21, 1, -1))]
+
+
+def test_more_replies_come_when_asked(served, visitor):
+    story, root = discussion(served, answers=0)
+    for n in range(22):
+        served.post(story, f"Reader{n % 4}", f"Remark number {n:02} about {story}.", root)
+    page = visitor.open(served.page(story))
+    assert remarks(page) == [f"{n:02}" for n in range(20)]
+
+    page.get_by_role("button", name="Show more replies").click()
+
+    page.get_by_text("Remark number 21").wait_for()
+    assert remarks(page) == [f"{n:02}" for n in range(22)]
+    assert page.get_by_role("button", name="Show more replies").count() == 0
+    assert "Remark number 20" in focused(page).inner_text()
+
+
+def test_more_comments_come_when_asked(served, visitor):
     story = served.story()
     for n in range(21):
         served.post(story, f"Reader{n % 4}", f"Remark number {n} about {story}.")
@@ -140,6 +179,64 @@ def test_a_link_to_a_comment_brings_it_even_from_another_page(served, visitor):
     target.wait_for()
     assert "The oldest remark" in target.inner_text()
     assert focused(page).get_attribute("id") == f"comment-{oldest}"
+
+
+def test_a_link_to_a_reply_brings_it_with_what_it_answers(served, visitor):
+    story = served.story()
+    root = served.post(story, "Ana", f"The oldest remark about {story}.")
+    answer = served.post(story, "Bo", f"Remark number 00 about {story}.", root)
+    reply = served.post(story, "Ana", f"Remark number 01 about {story}.", answer)
+    for n in range(20):
+        served.post(story, f"Reader{n % 4}", f"Another thought, number {n}, about {story}.")
+
+    page = visitor.open(served.page(story) + f"#comment-{reply}")
+
+    page.locator("article.target").wait_for()
+    assert focused(page).get_attribute("id") == f"comment-{reply}"
+    assert remarks(page) == ["00", "01"]
+    starts = [
+        page.locator(f"[id='comment-{id}']").bounding_box()["x"] for id in (root, answer, reply)
+    ]
+    assert starts == sorted(set(starts))
+    assert page.get_by_role("button", name="Show more replies").count() == 0
+    page.get_by_role("button", name="Show more comments").click()
+    page.get_by_text("1 more comment").wait_for()
+    assert remarks(page) == ["00", "01"]
+
+
+def test_a_link_to_a_reply_offers_the_rest_of_its_thread(served, visitor):
+    story = served.story()
+    root = served.post(story, "Ana", f"The oldest remark about {story}.")
+    replies = [
+        served.post(story, "Bo", f"Remark number {n:02} about {story}.", root) for n in range(3)
+    ]
+    for n in range(20):
+        served.post(story, f"Reader{n % 4}", f"Another thought, number {n}, about {story}.")
+    page = visitor.open(served.page(story) + f"#comment-{replies[1]}")
+    page.locator("article.target").wait_for()
+    assert remarks(page) == ["01"]
+
+    page.get_by_role("button", name="Show more replies").click()
+
+    page.get_by_text("Remark number 02").wait_for()
+    assert remarks(page) == ["00", "01", "02"]
+    assert page.get_by_role("button", name="Show more replies").count() == 0
+
+
+def test_a_reply_that_a_link_brought_finds_its_place_when_the_others_come(served, visitor):
+    story, root = discussion(served, answers=0)
+    replies = [
+        served.post(story, f"Reader{n % 4}", f"Remark number {n:02} about {story}.", root)
+        for n in range(24)
+    ]
+
+    page = visitor.open(served.page(story) + f"#comment-{replies[22]}")
+
+    page.locator("article.target").wait_for()
+    assert remarks(page) == [*(f"{n:02}" for n in range(20)), "22"]
+    page.get_by_role("button", name="Show more replies").click()
+    page.get_by_text("Remark number 23").wait_for()
+    assert remarks(page) == [f"{n:02}" for n in range(24)]
 
 
 def test_a_closed_discussion_can_be_read_and_not_joined(served, visitor):

@@ -277,10 +277,10 @@ def block(served, id):
     now = datetime.now(UTC)
     newsroom = served.rooms.newsroom
     with db.transaction(served.rooms.database) as session:
-        mira = users.register(
-            session, newsroom, name="Mira", login=f"mira-{id}", hashed="no password", now=now
+        moderator = users.register(
+            session, newsroom, name=f"Moderator {id}", login=id, hashed="no password", now=now
         )
-        users.grant(session, newsroom, user=mira, site=None, role=Role.MODERATOR, now=now)
+        users.grant(session, newsroom, user=moderator, site=None, role=Role.MODERATOR, now=now)
         sanctioning.sanction(
             session,
             newsroom,
@@ -289,6 +289,6 @@ def block(served, id):
             measure=Measure.BLOCK,
             rule="harassment",
             reason="Followed another reader from story to story.",
-            moderator=mira,
+            moderator=moderator,
             now=now,
         )

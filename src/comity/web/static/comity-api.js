@@ -110,7 +110,7 @@ export function calls(site, story, signal) {
   const own = (method, path, body) => send(method, path, body, signal, token());
   return {
     thread: (sort, after) => get(`${here}/comments?${new URLSearchParams(after ? { sort, after } : { sort })}`),
-    replies: (id, after) => get(`/comments/${id}/replies?${new URLSearchParams({ after })}`),
+    replies: (id, after) => get(`/comments/${id}/replies?${new URLSearchParams(after ? { after } : {})}`),
     comment: (id) => get(`/comments/${encodeURIComponent(id)}`),
     rules: () => get(`${ours}/rules`),
     mine: () => own("GET", `${here}/mine`),

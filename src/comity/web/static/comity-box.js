@@ -259,10 +259,10 @@ export class Box {
     });
   }
 
-  /** Offer the replies that are not here yet. @param {string | null} after */
+  /** Offer the replies that are not here yet: after a mark, from the first, or none. @param {string | null} after */
   setMore(after) {
     const { thread } = this;
     this.more.replaceChildren();
-    if (after) this.more.append(button(thread.say("moreReplies"), () => thread.moreReplies(this, after)));
+    if (after !== null) this.more.append(button(thread.say("moreReplies"), () => thread.moreReplies(this, after)));
   }
 }

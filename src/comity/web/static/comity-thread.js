@@ -178,9 +178,18 @@ export class Thread {
     const whole = { ...data, ...this.own.get(data.id) };
     const box = known ?? this.put(whole, under, top);
     if (known) known.update(whole);
-    for (const item of data.items) this.place(item, box);
+    this.placeAll(data.items, box);
     box.setMore(data.more);
     return box;
+  }
+
+  /** Put replies into the thread in the order they came, those too that are here already. @param {Comment[]} items @param {Box | null} under */
+  placeAll(items, under) {
+    return items.map((item) => {
+      const box = this.place(item, under);
+      box.parent?.list.append(box.li);
+      return box;
+    });
   }
 
   /** @param {Comment} data @param {Box | null} under @param {boolean} top */
@@ -234,7 +243,7 @@ export class Thread {
 
   /** Say how many came, and go to the first. @param {Comment[]} items @param {Box | null} under */
   came(items, under) {
-    const boxes = items.map((item) => this.place(item, under));
+    const boxes = this.placeAll(items, under);
     this.announce("loaded", { n: boxes.length });
     boxes[0]?.article.focus();
   }
@@ -314,8 +323,12 @@ export class Thread {
     if (here) return here;
     try {
       const { comment, ancestors } = await this.calls.comment(id);
-      for (const item of ancestors.sort((a, b) => a.depth - b.depth)) this.place(item, null, true);
-      return this.place(comment, null, true);
+      const chain = [...ancestors.sort((a, b) => a.depth - b.depth), comment];
+      const [root = comment, ...below] = chain;
+      const brought = below.filter((item) => item.status === "published").length;
+      if (!this.boxes.has(root.id)) this.place(root, null, true).setMore(root.replies > brought ? "" : null);
+      for (const item of below) if (!this.boxes.has(item.id)) this.place(item, null, true);
+      return this.boxes.get(id) ?? null;
     } catch {
       return null;
     }
