@@ -1,12 +1,13 @@
 """What concerns one reader: own comments and flags, decisions and sanctions with their reasons."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from comity import db, queries
@@ -23,6 +24,7 @@ from comity.web.templating import page
 
 MEMBER = may(Who.MEMBER)
 LATEST = 50
+Own = Callable[[Session, Ask, UUID], Decision | Sanction]
 
 
 @get("/me", opt=MEMBER, **HTML)
@@ -107,94 +109,54 @@ def titles(session: Session, request: Ask) -> dict[str, str]:
 @get("/statements/{id:uuid}", opt=MEMBER, **HTML)
 def of_decision(request: Ask, id: FromPath[UUID]) -> Template:
     """Tell a writer what was decided about a comment, and why."""
-    return decision_page(request, id)
+    return statement_page(request, own_decision, id)
 
 
 @post("/statements/{id:uuid}/appeals", opt=MEMBER, **HTML)
 def appeal_decision(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
-    """Object to a decision; show the statement with the appeal, or with what is wrong."""
-    try:
-        with acting(request) as (session, person, now):
-            appealing.appeal(
-                session,
-                house(request).newsroom,
-                person=person,
-                text=words(data, "text"),
-                decision=own_decision(session, request, id),
-                now=now,
-            )
-    except (BadInput, Conflict, Forbidden, TooMany) as error:
-        return decision_page(request, id, error=error, text=one(data, "text"))
-    return onward(f"/statements/{id}")
+    """Object to a decision."""
+    return appealed(request, own_decision, id, data)
 
 
 @get("/statements/sanctions/{id:uuid}", opt=MEMBER, **HTML)
 def of_sanction(request: Ask, id: FromPath[UUID]) -> Template:
     """Tell a person about a sanction, and why."""
-    return sanction_page(request, id)
+    return statement_page(request, own_sanction, id)
 
 
 @post("/statements/sanctions/{id:uuid}/appeals", opt=MEMBER, **HTML)
 def appeal_sanction(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
-    """Object to a sanction; show the statement with the appeal, or with what is wrong."""
+    """Object to a sanction."""
+    return appealed(request, own_sanction, id, data)
+
+
+def appealed(request: Ask, own: Own, id: UUID, data: dict[str, Any]) -> Response[Any]:
+    """Take an appeal; show the statement with it, or with what is wrong."""
     try:
         with acting(request) as (session, person, now):
+            concerned = own(session, request, id)
             appealing.appeal(
                 session,
                 house(request).newsroom,
                 person=person,
                 text=words(data, "text"),
-                sanction=own_sanction(session, request, id),
+                decision=concerned if isinstance(concerned, Decision) else None,
+                sanction=concerned if isinstance(concerned, Sanction) else None,
                 now=now,
             )
     except (BadInput, Conflict, Forbidden, TooMany) as error:
-        return sanction_page(request, id, error=error, text=one(data, "text"))
-    return onward(f"/statements/sanctions/{id}")
-
-
-def decision_page(
-    request: Ask, id: UUID, *, error: ComityError | None = None, text: str = ""
-) -> Template:
-    """Render the statement of a decision."""
-    rooms = house(request)
-    with db.reading(rooms.database) as session:
-        decision = own_decision(session, request, id)
-        told = statements.of_decision(session, rooms.newsroom, decision)
-        appeal = session.scalar(select(Appeal).where(Appeal.decision_id == id))
-        comment = session.get_one(Comment, decision.comment_id)
-        is_over = comment.decision_id != id
-    action = f"/statements/{id}/appeals"
-    return statement_page(
-        request, told, appeal, action=action, is_over=is_over, error=error, text=text
-    )
-
-
-def sanction_page(
-    request: Ask, id: UUID, *, error: ComityError | None = None, text: str = ""
-) -> Template:
-    """Render the statement of a sanction."""
-    rooms = house(request)
-    with db.reading(rooms.database) as session:
-        told = statements.of_sanction(session, rooms.newsroom, own_sanction(session, request, id))
-        appeal = session.scalar(select(Appeal).where(Appeal.sanction_id == id))
-    action = f"/statements/sanctions/{id}/appeals"
-    is_over = told.lifted_at is not None or bool(told.until and told.until <= moment())
-    return statement_page(
-        request, told, appeal, action=action, is_over=is_over, error=error, text=text
-    )
+        return statement_page(request, own, id, error=error, text=one(data, "text"))
+    return onward(here(request))
 
 
 def statement_page(
-    request: Ask,
-    told: Statement,
-    appeal: Appeal | None,
-    *,
-    action: str,
-    is_over: bool,
-    error: ComityError | None,
-    text: str,
+    request: Ask, own: Own, id: UUID, *, error: ComityError | None = None, text: str = ""
 ) -> Template:
-    """Render a statement with the appeal against it, or the form for one."""
+    """Render a statement with the appeal against it, or the form for one; what was typed stays."""
+    with db.reading(house(request).database) as session:
+        told, is_over = statement(session, request, own(session, request, id))
+        either = or_(Appeal.decision_id == id, Appeal.sanction_id == id)
+        appeal = session.scalar(select(Appeal).where(either))
     in_time = told.appeal_until is not None and moment() <= told.appeal_until
     return page(
         request,
@@ -206,10 +168,28 @@ def statement_page(
         appeal=appeal,
         may_appeal=in_time and not is_over and appeal is None,
         is_over=is_over,
-        action=action,
+        here=here(request),
         error=error,
         text=text,
     )
+
+
+def here(request: Ask) -> str:
+    """Return the statement's own address, whether it is read or appealed against."""
+    return str(request.url.path).removesuffix("/appeals")
+
+
+def statement(
+    session: Session, request: Ask, concerned: Decision | Sanction
+) -> tuple[Statement, bool]:
+    """Return what is told about a decision or a sanction, and whether it no longer counts."""
+    newsroom = house(request).newsroom
+    if isinstance(concerned, Decision):
+        latest = session.get_one(Comment, concerned.comment_id).decision_id
+        told = statements.of_decision(session, newsroom, concerned)
+        return told, latest != concerned.id
+    told = statements.of_sanction(session, newsroom, concerned)
+    return told, told.lifted_at is not None or bool(told.until and told.until <= moment())
 
 
 def own_decision(session: Session, request: Ask, id: UUID) -> Decision:
@@ -242,7 +222,7 @@ def flag_form(request: Ask, id: FromPath[UUID]) -> Template:
     return flag_page(request, id)
 
 
-@post("/me/flags/{id:uuid}", opt=may(Who.MEMBER), **HTML)
+@post("/me/flags/{id:uuid}", opt=MEMBER, **HTML)
 def flag(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
     """Take the flag; lead on to one's own flags, or show the form again with what is wrong."""
     try:
