@@ -5,7 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from comity import db
+from comity.actions import users
+from comity.actions.newsroom import publish_guidelines
 from comity.cli import main
+from tests import cast
 
 
 @pytest.fixture
@@ -112,6 +116,28 @@ def test_guidelines_are_made_ones_own_and_put_in_force(installed, tmp_path):
     said = installed("guidelines", "publish", "ours.md", "--by", "olga")
 
     assert "In force: Harbour" in said
+
+
+def test_guidelines_upon_an_earlier_default_are_told_and_renewed(installed):
+    database = db.connect("sqlite:///comity.db")
+    text = '# Ours\n\n```comity\nextends = "default"\n```\n'
+    with db.transaction(database) as session:
+        olga = users.by_login(session, "olga")
+        earlier = cast.newsroom()  # Its packaged guidelines are not those of this version.
+        publish_guidelines(session, earlier, text=text, site=None, by=olga, now=cast.NOW)
+    database.dispose()
+    (told,) = [
+        entry
+        for entry in json.loads(installed("doctor", "--json", status=1))
+        if entry["what"] == "guidelines"
+    ]
+    assert "What those of the publisher extend has changed" in told["says"]
+
+    said = installed("init")
+
+    assert "The guidelines of the publisher extend a text that has changed" in said
+    assert "extend a text" not in installed("init")
+    installed("doctor")
 
 
 def test_guidelines_init_never_overwrites(run):

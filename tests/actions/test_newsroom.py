@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from comity import db
-from comity.actions.newsroom import publish_guidelines
+from comity.actions import statements
+from comity.actions.newsroom import Newsroom, publish_guidelines, renew
 from comity.errors import Forbidden, GuidelinesError, NotFound
 from comity.guidelines import Guidelines
-from comity.models import GuidelinesText, Status
-from tests.cast import GUIDELINES_TEXT, INSULT, NOW, SWEARING, Cast, newsroom
+from comity.models import Decision, GuidelinesText, Status
+from tests.cast import GUIDELINES_TEXT, HOUNDING, INSULT, NOW, SWEARING, Cast, newsroom
 
 MILD = GUIDELINES_TEXT.replace(
     "hold = { score = 0.5 }\ngravity", "hold = { score = 0.99 }\ngravity"
@@ -108,3 +109,51 @@ def test_a_site_that_extends_the_publishers_follows_them(people: Cast):
     assert (renewed.title, renewed.rule("harassment").hold.score) == ("Ours", 0.5)
     earlier = people.read(newsroom().version, first.version)
     assert earlier.rule("harassment").hold.score == 0.99
+
+
+def upgraded() -> Newsroom:
+    """Return a process of the next version of the program, which brings other guidelines."""
+    later = newsroom()
+    later.packaged = Guidelines.parse(MILD.replace("No pursuing.", "No pursuing, no waiting."))
+    return later
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_what_extends_the_packaged_guidelines_stands_until_it_is_renewed(people, everywhere):
+    first = publish(people, EXTENDING, site=None if everywhere else people.site)
+    comment = people.post(f"A {HOUNDING} waits.", by=people.bo)
+
+    people.newsroom = upgraded()
+
+    assert version(people) == first.version
+    assert people.post(f"Another {HOUNDING}.", by=people.cleo).status is Status.HELD
+    renewed = people.do(renew, by=None, now=NOW + timedelta(days=1))
+    assert people.do(renew, by=None) == []
+    (changed,) = [made for _, made in renewed]
+    assert version(people) == changed.version != first.version
+    assert people.post(f"One more {HOUNDING}.", by=people.cleo).status is Status.PUBLISHED
+    decision = people.read(lambda session: session.get_one(Decision, comment.decision_id))
+    told = people.read(statements.of_decision, people.newsroom, decision)
+    assert [(rule.prose, rule.version) for rule in told.rules] == [("No pursuing.", first.version)]
+
+
+def test_a_file_of_ones_own_is_not_renewed(people: Cast):
+    first = publish(people, GUIDELINES_TEXT + "\n")
+
+    people.newsroom = upgraded()
+
+    assert people.do(renew, by=None) == []
+    assert version(people) == first.version
+
+
+def test_what_cannot_be_obeyed_upon_changed_guidelines_stays_in_force(people: Cast):
+    rung = '[[rung]]\nrules = ["harassment"]\ncount = 1\ndays = 9\nmeasure = "warn"'
+    ladder = f"## Steps\n\n```ladder\n{rung}\n```\n"
+    first = publish(people, f"{EXTENDING}\n{ladder}")
+    people.newsroom = upgraded()
+    people.newsroom.packaged = Guidelines.parse(GUIDELINES_TEXT.replace("harassment", "hate"))
+
+    with pytest.raises(GuidelinesError, match="harassment"):
+        people.do(renew, by=None)
+
+    assert version(people) == first.version

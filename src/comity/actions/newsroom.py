@@ -87,9 +87,11 @@ class Newsroom:
             self.known[version] = Guidelines.parse(row.text, parent=parent)
         return self.known[version]
 
-    def keep(
-        self, session: Session, guidelines: Guidelines, parent_version: str | None = None
-    ) -> None:
+    def parent(self, session: Session, site_id: UUID | None) -> Guidelines:
+        """Return what may be extended: on a site the publisher's guidelines, else the packaged."""
+        return self.guidelines(session, None) if site_id else self.packaged
+
+    def keep(self, session: Session, guidelines: Guidelines) -> None:
         """Store a version that is about to be cited, so that it can be quoted for ever."""
         if guidelines.version in self.kept:
             return
@@ -102,7 +104,7 @@ class Newsroom:
                 GuidelinesText,
                 version=guidelines.version,
                 text=guidelines.text,
-                parent_version=parent_version,
+                parent_version=guidelines.base or None,
             )
 
     def story(self, session: Session, version: str) -> StoryRecord:
@@ -138,17 +140,12 @@ def publish_guidelines(
 
     Raises:
         Forbidden: not an editor there.
-        GuidelinesError: the text cannot be obeyed.
+        GuidelinesError: the text cannot be obeyed, or a site's cannot upon this one.
     """
     users.require(session, by, site.id if site else None, Role.EDITOR)
-    if site is not None:
-        return put_in_force(session, newsroom, text, site.id, by=by, now=now)
-    guidelines = put_in_force(session, newsroom, text, None, by=by, now=now)
-    with_own = select(GuidelinesInForce.site_id).where(GuidelinesInForce.site_id.is_not(None))
-    for site_id in session.scalars(with_own.distinct()).all():
-        own = newsroom.guidelines(session, site_id)
-        if Guidelines.parse(own.text, parent=guidelines).version != own.version:
-            put_in_force(session, newsroom, own.text, site_id, by=by, now=now)
+    guidelines = put_in_force(session, newsroom, text, site.id if site else None, by=by.id, now=now)
+    if site is None:
+        renew(session, newsroom, by=by.id, now=now)
     return guidelines
 
 
@@ -158,17 +155,47 @@ def put_in_force(
     text: str,
     site_id: UUID | None,
     *,
-    by: User,
+    by: UUID | None,
     now: datetime,
 ) -> Guidelines:
-    """Store a text and the moment from which it counts."""
-    parent = newsroom.guidelines(session, None) if site_id else None
+    """Store a text, what it extends, and the moment from which it counts."""
+    parent = newsroom.parent(session, site_id)
     guidelines = Guidelines.parse(text, parent=parent)
-    if parent is not None:
+    if guidelines.base:
         newsroom.keep(session, parent)
-    newsroom.keep(session, guidelines, parent.version if parent else None)
-    session.add(
-        GuidelinesInForce(site_id=site_id, version=guidelines.version, since=now, by_id=by.id)
-    )
+    newsroom.keep(session, guidelines)
+    session.add(GuidelinesInForce(site_id=site_id, version=guidelines.version, since=now, by_id=by))
     session.flush()
     return guidelines
+
+
+def renew(
+    session: Session, newsroom: Newsroom, *, by: UUID | None, now: datetime
+) -> list[tuple[UUID | None, Guidelines]]:
+    """Put guidelines in force anew where what they extend has changed, the publisher's first.
+
+    Until this is done they stand upon the text that they were put in force upon. `by` is None
+    where the program does it, after an upgrade that brought other packaged guidelines.
+
+    Raises:
+        GuidelinesError: some cannot be obeyed upon the changed text.
+    """
+    renewed = []
+    for site_id in places(session):
+        if is_outdated(session, newsroom, site_id):
+            text = newsroom.guidelines(session, site_id).text
+            made = put_in_force(session, newsroom, text, site_id, by=by, now=now)
+            renewed.append((site_id, made))
+    return renewed
+
+
+def places(session: Session) -> list[UUID | None]:
+    """Return where guidelines of one's own are in force; None is the publisher, and comes first."""
+    found = session.scalars(select(in_force.c.site_id).distinct()).all()
+    return sorted(found, key=lambda site_id: (site_id is not None, site_id))
+
+
+def is_outdated(session: Session, newsroom: Newsroom, site_id: UUID | None) -> bool:
+    """Say whether the guidelines in force extend a text that is no longer in force itself."""
+    own = newsroom.guidelines(session, site_id)
+    return bool(own.base) and own.base != newsroom.parent(session, site_id).version

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import func, select
 
 from comity import db
-from comity.actions.newsroom import Newsroom
+from comity.actions.newsroom import Newsroom, is_outdated, places
 from comity.detectors import Engine
 from comity.errors import ComityError
 from comity.findings import Submission
@@ -95,9 +96,18 @@ def guidelines(settings: Settings) -> str:
     """Look whether the guidelines in force can be obeyed on every site."""
     newsroom = Newsroom(settings, Engine.default())
     with db.reading(db.connect(settings.database_url)) as session:
-        slugs = session.execute(select(Site.slug, Site.id)).all()
-        rules = [len(newsroom.guidelines(session, site).rules) for _, site in slugs]
-    return ", ".join(f"{slug}: {n} rules" for (slug, _), n in zip(slugs, rules, strict=True))
+        slugs: dict[UUID | None, str] = {None: "the publisher"}
+        slugs |= {id: slug for slug, id in session.execute(select(Site.slug, Site.id))}
+        outdated = [slugs[id] for id in places(session) if is_outdated(session, newsroom, id)]
+        found = {slug: newsroom.guidelines(session, id) for id, slug in slugs.items() if id}
+    if outdated:
+        raise ComityError(
+            f"What those of {', '.join(outdated)} extend has changed since they came into force.",
+            remedy="Run `comity init`, which puts them in force upon the changed text.",
+        )
+    return ", ".join(
+        f"{slug}: {len(one.rules)} rules, version {one.version[:12]}" for slug, one in found.items()
+    )
 
 
 def engine() -> str:

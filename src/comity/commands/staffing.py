@@ -8,9 +8,10 @@ import click
 from sqlalchemy import select
 
 from comity import db
-from comity.actions import sites, users
+from comity.actions import newsroom, sites, users
 from comity.commands import as_json, now, print_json
 from comity.commands.office import Installation, opened
+from comity.errors import GuidelinesError
 from comity.models import Membership, Role, Site, User
 
 ROLES = click.Choice([role.value for role in Role])
@@ -38,8 +39,9 @@ def init(owner: str | None, password: str | None, name: str, origins: tuple[str,
 
 
 def prepare(office: Installation, *, name: str = "Main", origins: Sequence[str] = ()) -> bool:
-    """Bring the database to this version's shape; say whether a first site had to be made."""
+    """Bring all to this version's shape; return whether a first site had to be made."""
     db.migrate(office.database)
+    renew(office)
     with db.transaction(office.database) as session:
         if session.scalar(select(Site.id).limit(1)) is not None:
             return False
@@ -52,6 +54,23 @@ def prepare(office: Installation, *, name: str = "Main", origins: Sequence[str] 
             now=now(),
         )
     return True
+
+
+def renew(office: Installation) -> None:
+    """Put guidelines that extend the packaged ones in force anew where those have changed."""
+    try:
+        with db.transaction(office.database) as session:
+            renewed = newsroom.renew(session, office.newsroom, by=None, now=now())
+            slugs = {site.id: site.slug for site in session.scalars(select(Site))}
+    except GuidelinesError as error:
+        click.echo(f"The guidelines in force stay upon an earlier text. {error}", err=True)
+        return
+    for site_id, made in renewed:
+        whose = f"of {slugs[site_id]}" if site_id else "of the publisher"
+        click.echo(
+            f"The guidelines {whose} extend a text that has changed: "
+            f"now version {made.version[:12]} is in force."
+        )
 
 
 @click.group()

@@ -29,8 +29,8 @@ PACKAGED = Path(__file__).parent.with_name("guidelines.default.md")
 class Guidelines:
     """The file in one version.
 
-    `version` is the SHA-256, in hex, of the text and of the version that it extends; `extends` is
-    what the file says there, or empty.
+    `version` is the SHA-256, in hex, of the text and of `base`, the version that it extends;
+    `extends` is what the file says there. Both are empty where it extends nothing.
     `ladder_title` and `ladder_prose` are the heading and the words around the ladder, for the page.
     """
 
@@ -40,6 +40,7 @@ class Guidelines:
     ladder: tuple[Rung, ...]
     text: str
     version: str
+    base: str = ""
     extends: str = ""
     ladder_title: str = ""
     ladder_prose: str = ""
@@ -153,6 +154,7 @@ def assemble(text: str, find: Callable[[str, Block], Guidelines]) -> Guidelines:
         ladder=make_ladder(ladders[0][1], rules) if ladders else base.ladder if base else (),
         text=text,
         version=sha256(f"{base.version if base else ''}\0{text}".encode()).hexdigest(),
+        base=base.version if base else "",
         extends=name,
         ladder_title=ladders[0][0].title if ladders else base.ladder_title if base else "",
         ladder_prose=ladders[0][0].written() if ladders else base.ladder_prose if base else "",
