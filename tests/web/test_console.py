@@ -190,6 +190,43 @@ def test_several_rules_may_be_named(quick):
     assert "No insults, Keep it civil" in page
 
 
+def choices(page: str) -> dict[str, str]:
+    """Return what the form says beside each rule, and whether it is ticked."""
+    return {
+        id: ("ticked " if ticked else "") + " ".join(re.sub("<[^>]*>", " ", said).split())
+        for id, ticked, said in re.findall(
+            r'name="rules" value="(\w+)"( checked)?> (.*?)</label>', page, re.DOTALL
+        )
+    }
+
+
+def test_the_gravest_rule_is_ticked_and_the_others_that_were_seen_are_marked(quick):
+    cast = quick.people
+    held = cast.post(f"{SNEER}, you {INSULT} and {HOUNDING}.", by=cast.bo)
+
+    found = choices(see(quick, f"/console/comments/{held.id}", cast.mira).text)
+
+    assert {id: said.startswith("ticked ") for id, said in found.items()} == {
+        "incivility": False,
+        "profanity": False,
+        "personal_attack": False,
+        "harassment": True,
+    }
+    seen = {id for id, said in found.items() if "The program saw this." in said}
+    assert seen == {"incivility", "personal_attack", "harassment"}
+    assert "the first time, the writer is blocked" in found["harassment"]
+
+
+def test_what_the_program_only_reminds_of_is_never_ticked(quick):
+    flagged = quick.people.post(f"{SNEER}.", by=quick.people.bo)
+    quick.people.flag(flagged, "incivility", by=quick.people.cleo)
+
+    found = choices(see(quick, f"/console/comments/{flagged.id}", quick.people.mira).text)
+
+    assert "The program saw this." in found["incivility"]
+    assert not any(said.startswith("ticked") for said in found.values())
+
+
 def test_rejecting_without_a_rule_is_refused_and_what_was_typed_stays(quick):
     held = quick.people.post(f"You {INSULT}.", by=quick.people.bo)
 

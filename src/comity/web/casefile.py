@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from comity import queries
 from comity.actions.newsroom import Newsroom
+from comity.actions.recording import URGENCY
 from comity.case import Case
 from comity.errors import NotFound
-from comity.guidelines import Guidelines, Rule
+from comity.guidelines import Action, Guidelines, Rule
 from comity.models import Appeal, CaseRow, Occasion, Site, User
 from comity.queries import CommentFile
 from comity.text import Span
@@ -46,13 +47,15 @@ class View:
     """Everything the page of a comment shows.
 
     `closed` says why nothing can be decided now; empty if it can. `guidelines` are in force;
-    `titles` knows all rules cited.
+    `titles` knows all rules cited. `suggested` is the gravest rule that the machine would stop the
+    comment for, if it is in force; confirming others has consequences of its own.
     """
 
     file: CommentFile
     site: Site
     pieces: list[Piece]
     seen: list[Seen]
+    suggested: str
     reasons: list[str]
     undetermined: list[str]
     guidelines: Guidelines
@@ -60,6 +63,11 @@ class View:
     closed: str
     appeal_id: UUID | None
     can_undo: bool
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Return the number that each rule has which the machine saw broken."""
+        return {item.rule.id: item.number for item in self.seen}
 
 
 def view(session: Session, newsroom: Newsroom, comment_id: UUID, moderator_id: UUID) -> View:
@@ -81,6 +89,7 @@ def view(session: Session, newsroom: Newsroom, comment_id: UUID, moderator_id: U
         site=session.get_one(Site, file.comment.site_id),
         pieces=pieces(file.comment.text, [(item.number, item.spans) for item in seen]),
         seen=seen,
+        suggested=gravest(seen, current),
         reasons=case.answer.reasons if case else [],
         undetermined=(case.answer.undetermined or []) if case else [],
         guidelines=current,
@@ -141,6 +150,16 @@ def seen_in(case: Case, guidelines: Guidelines) -> list[Seen]:
             )
         )
     return found
+
+
+def gravest(seen: list[Seen], guidelines: Guidelines) -> str:
+    """Return the id of the gravest rule that would stop the comment; empty if there is none."""
+    stopping = [
+        (URGENCY[item.rule.gravity], -Action(item.action).rank, item.number, item.rule.id)
+        for item in seen
+        if item.action != Action.NUDGE and guidelines.rule(item.rule.id)
+    ]
+    return min(stopping)[-1] if stopping else ""
 
 
 def pieces(text: str, marks: Iterable[tuple[int, Iterable[Span]]]) -> list[Piece]:

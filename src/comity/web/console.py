@@ -125,14 +125,13 @@ def file_page(
     with db.reading(rooms.database) as session:
         comment_within(session, request, id)
         view = casefile.view(session, rooms.newsroom, id, request.user.id)
-        stopping = [seen.rule.id for seen in view.seen if seen.action != "nudge"]
         return page(
             request,
             "console-comment.html",
             status=error.status if error else 200,
             view=view,
             error=error,
-            chosen=many(kept, "rules") if kept else stopping,
+            chosen=many(kept, "rules") if kept else [view.suggested],
             note=one(kept, "note") if kept else "",
             done=done_by(session, request, done),
             now=moment(),
