@@ -22,6 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from comity.case import Question, StoryRecord
 from comity.detectors import DETECTORS, HERE
@@ -42,17 +43,19 @@ WIKI = re.compile(
 # Where a comment is from that is not fair. It only shows which scores there are.
 BREACH = "breach"
 
+Seen = tuple[Label, str]  # A label, and the detector that raised it.
+
 GRID = 100  # scores are told apart to a hundredth
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the detectors see in one comment: the highest score of each label, in hundredths."""
+    """What was seen in one comment: each detector's highest score of a label, in hundredths."""
 
     source: str
     digest: str
-    steps: dict[Label, int]
-    words: dict[Label, str]
+    steps: dict[Seen, int]
+    words: dict[Seen, str]
 
 
 def talk(data: Path, most: int, *, fair: bool) -> list[Question]:
@@ -87,14 +90,14 @@ def digest(text: str) -> str:
 def measure(question: Question) -> Measured:
     """Run every detector on one comment."""
     submission = question.submission()
-    steps: dict[Label, int] = {}
-    words: dict[Label, str] = {}
+    steps: dict[Seen, int] = {}
+    words: dict[Seen, str] = {}
     for detector in DETECTORS.values():
         for finding in detector(submission):
-            step = int(finding.score * GRID + 1e-6)
-            if step > steps.get(finding.label, 0):
-                steps[finding.label] = step
-                words[finding.label] = around(question.text, finding.spans)
+            step, seen = int(finding.score * GRID + 1e-6), (finding.label, finding.detector)
+            if step > steps.get(seen, 0):
+                steps[seen] = step
+                words[seen] = around(question.text, finding.spans)
     return Measured(question.id, digest(question.text), steps, words)
 
 
@@ -105,41 +108,50 @@ def around(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     return " ".join(shown.split())
 
 
-def table(
-    measured: list[Measured], reviewed: set[tuple[str, str]]
-) -> dict[str, dict[str, int | list[list[float]]]]:
-    """Return, label by label, how many fair comments there are and how many reach each score."""
-    found: dict[str, dict[str, int | list[list[float]]]] = {}
-    for label in Label:
-        highest = [
-            one.steps.get(label, 0)
+def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str, Any]:
+    """Return, for a label and each detector that raises it, how many reach each score."""
+    raised = sorted({seen for one in measured for seen in one.steps})
+    found: dict[str, dict[str, Any]] = {label.value: {} for label in Label}
+    for label, detector in raised:
+        fair = [
+            one
             for one in measured
             if one.source != BREACH
             and (one.source == "authored" or label not in WITH_STORY)
             and (label.value, one.digest) not in reviewed
         ]
-        met: list[list[float]] = []
-        top = max(one.steps.get(label, 0) for one in measured)
-        for step in range(1, top + 1):
-            reaching = sum(score >= step for score in highest)
-            if not met or met[-1][1] != reaching:
-                met.append([step / GRID, reaching])
-        found[label.value] = {"fair": len(highest), "met": met}
+        found[label.value][detector] = {
+            "fair": len(fair),
+            "met": steps(
+                [one.steps.get((label, detector), 0) for one in fair],
+                max(one.steps.get((label, detector), 0) for one in measured),
+            ),
+        }
     return found
+
+
+def steps(highest: list[int], top: int) -> list[tuple[float, int]]:
+    """Return the scores at which fewer comments are met than below, with how many are."""
+    met: list[tuple[float, int]] = []
+    for step in range(1, top + 1):
+        reaching = sum(score >= step for score in highest)
+        if not met or met[-1][1] != reaching:
+            met.append((step / GRID, reaching))
+    return met
 
 
 def review(measured: list[Measured], reviewed: set[tuple[str, str]]) -> None:
     """Print every hit that nobody has read yet, by label, highest score first."""
-    for label in Label:
+    for seen in sorted({seen for one in measured for seen in one.steps}):
         hits = [
             one
             for one in measured
             if one.source == "talk"
-            and one.steps.get(label, 0) >= GRID // 2
-            and (label.value, one.digest) not in reviewed
+            and one.steps.get(seen, 0) >= GRID // 2
+            and (seen[0].value, one.digest) not in reviewed
         ]
-        for one in sorted(hits, key=lambda one: -one.steps[label]):
-            print(label.value, one.digest, one.steps[label], one.words[label])
+        for one in sorted(hits, key=lambda one: -one.steps[seen]):
+            print(*seen, one.digest, one.steps[seen], one.words[seen])
 
 
 def main() -> None:

@@ -49,16 +49,19 @@ def rule(block: str) -> str:
     return f"# Title\n\n## Heading\n\nProse.\n\n```enforce\n{block}\n```\n"
 
 
+SEER = "a detector"
+
+
 def ladder(rung: str) -> str:
     return rule('id = "slur"') + f"\n## Steps\n\n```ladder\n[[rung]]\n{rung}\n```\n"
 
 
 def finding(score: float, *, reported: bool = False) -> Finding:
-    return Finding(Label.SLUR, score, (), "a detector", "word list", reported)
+    return Finding(Label.SLUR, score, (), SEER, "word list", reported)
 
 
 def engine(*lines: tuple[float, float]) -> Engine:
-    return replace(Engine.default(), calibration={Label.SLUR: lines})
+    return replace(Engine.default(), calibration={Label.SLUR: {SEER: lines}})
 
 
 def test_a_file_is_read_with_all_that_it_says():
@@ -349,18 +352,28 @@ def test_what_happens_is_said_without_numbers():
 def test_the_engine_draws_a_line_only_where_it_is_sure():
     scale = engine((0.2, 0.1), (0.6, 0.004))
 
-    assert scale.line(Label.SLUR, 10) == 0.2
-    assert scale.line(Label.SLUR, 250) == 0.6
-    assert scale.line(Label.SLUR, 251) is None
-    assert scale.strictest(Label.SLUR) == 0.6
+    assert scale.line(Label.SLUR, SEER, 10) == 0.2
+    assert scale.line(Label.SLUR, SEER, 250) == 0.6
+    assert scale.line(Label.SLUR, SEER, 251) is None
+    assert scale.strictest(Label.SLUR, SEER) == 0.6
+
+
+def test_detectors_of_one_label_share_its_tolerance():
+    lines = ((0.2, 0.1), (0.6, 0.004))
+    scale = replace(Engine.default(), calibration={Label.SLUR: {SEER: lines, "another": lines}})
+
+    assert scale.line(Label.SLUR, SEER, 5) == 0.2
+    assert scale.line(Label.SLUR, SEER, 10) == 0.6
+    assert scale.line(Label.SLUR, SEER, 126) is None
 
 
 def test_the_packaged_engine_has_measured_every_label():
     packaged = Engine.default()
 
     for label in Label:
-        lines = packaged.calibration[label]
-        assert [score for score, _ in lines] == sorted(score for score, _ in lines)
-        assert [share for _, share in lines] == sorted((s for _, s in lines), reverse=True)
+        assert packaged.calibration[label]
+        for lines in packaged.calibration[label].values():
+            assert [score for score, _ in lines] == sorted(score for score, _ in lines)
+            assert [share for _, share in lines] == sorted((s for _, s in lines), reverse=True)
     assert len(packaged.version) == 64
     assert packaged is Engine.default()

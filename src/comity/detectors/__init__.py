@@ -55,30 +55,33 @@ class Engine:
     """All detectors with their word lists and calibration, in one version.
 
     `version` is a hash over the detectors' code and data: the same version gives the same scores.
-    `calibration` gives, label by label, ascending scores, each with the largest share of fair
-    comments that may plausibly reach it.
+    `calibration` gives, for a label and each detector that raises it, ascending scores, each with
+    the largest share of fair comments that may plausibly reach it.
     """
 
     version: str
     detectors: Mapping[str, Detector]
-    calibration: Mapping[Label, Lines]
+    calibration: Mapping[Label, Mapping[str, Lines]]
 
     @classmethod
     def default(cls) -> "Engine":
         """Return the engine that is packaged, read once."""
         return default_engine()
 
-    def line(self, label: Label, one_in: int) -> float | None:
+    def line(self, label: Label, detector: str, one_in: int) -> float | None:
         """Return the score from which at most one of `one_in` fair comments is met by this label.
 
-        None: no score of this label is that safe, so the machine may not do it.
+        Where several detectors raise a label they share its tolerance, for a comment is met when
+        any of them meets it. None: no score is that safe, so the machine may not do it.
         """
-        lines = self.calibration.get(label, ())
-        return next((score for score, share in lines if share * one_in <= 1), None)
+        sharing = self.calibration.get(label, {})
+        lines = sharing.get(detector, ())
+        allowed = 1 / (one_in * max(1, len(sharing)))
+        return next((score for score, share in lines if share <= allowed), None)
 
-    def strictest(self, label: Label) -> float:
+    def strictest(self, label: Label, detector: str) -> float:
         """Return the safest score there is: where a person is asked although no line is safe."""
-        lines = self.calibration.get(label, ())
+        lines = self.calibration.get(label, {}).get(detector, ())
         return lines[-1][0] if lines else UNMEASURED
 
 
@@ -86,7 +89,7 @@ class Engine:
 def default_engine() -> Engine:
     """Put the packaged engine together."""
     table = json.loads((HERE / "calibration.json").read_text(encoding="utf-8"))
-    return Engine(version(), DETECTORS, lines(table["labels"]))
+    return Engine(version(), DETECTORS, calibrated(table["labels"]))
 
 
 def version() -> str:
@@ -101,11 +104,14 @@ def version() -> str:
     return digest.hexdigest()
 
 
-def lines(labels: Mapping[str, dict[str, Any]]) -> dict[Label, Lines]:
+def calibrated(labels: Mapping[str, Mapping[str, Any]]) -> dict[Label, dict[str, Lines]]:
     """Turn counts of fair comments that reached a score into shares that may be relied on."""
     return {
-        Label(name): tuple((score, at_most(met, row["fair"])) for score, met in row["met"])
-        for name, row in labels.items()
+        Label(name): {
+            detector: tuple((score, at_most(met, row["fair"])) for score, met in row["met"])
+            for detector, row in detectors.items()
+        }
+        for name, detectors in labels.items()
     }
 
 

@@ -35,11 +35,11 @@ class Tolerance:
     one_in: int | None = None
     score: float | None = None
 
-    def line(self, label: Label, engine: Engine) -> float | None:
-        """Return the score that this comes to; None: no score is that safe."""
-        if self.score is not None:
+    def line(self, finding: Finding, engine: Engine) -> float | None:
+        """Return the score that this comes to for what saw it; None: no score is that safe."""
+        if self.score is not None or self.one_in is None:
             return self.score
-        return engine.line(label, self.one_in) if self.one_in else None
+        return engine.line(finding.label, finding.detector, self.one_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class Rule:
             tolerance: Tolerance | None = getattr(self, action)
             if tolerance is None:
                 continue
-            line = tolerance.line(finding.label, engine)
-            safe = line is not None
-            if finding.score >= (line if line is not None else engine.strictest(finding.label)):
-                can_reject = safe and not finding.reported
+            safe = tolerance.line(finding, engine)
+            line = engine.strictest(finding.label, finding.detector) if safe is None else safe
+            if finding.score >= line:
+                can_reject = safe is not None and not finding.reported
                 return Action.HOLD if action is Action.REJECT and not can_reject else action
         return None
 
