@@ -156,23 +156,47 @@ BOXED = {
 
 @lru_cache(maxsize=16)
 def mixed(text: Text) -> tuple[Span, ...]:
-    """Return the words that mix Latin letters with look-alikes of another script."""
+    """Return the words that mix Latin letters with look-alikes of another script.
+
+    Not among them: words with a letter that looks like no Latin one, what a hyphen ties to a word
+    of another script, and units and symbols, which have one letter or two.
+    """
+    if text.original.isascii() or passing().isdisjoint(text.original):
+        return ()
     found: list[Span] = []
-    start, latin, foreign = 0, False, False
+    start, letters = 0, ""
     for place, char in enumerate(text.original + " "):
         if char.isalpha():
-            latin = latin or char.isascii()
-            foreign = foreign or char in LOOK_ALIKES
+            letters += char
         elif not is_joining(char):
-            if latin and foreign:
+            if is_mixed(letters):
                 found.append((start, place))
-            start, latin, foreign = place + 1, False, False
+            start, letters = place + 1, ""
     return tuple(found)
+
+
+def is_mixed(letters: str) -> bool:
+    """Say whether a word of these letters passes for a Latin one and is not."""
+    foreign = {char for char in letters if not is_latin(char)}
+    latin = any(is_latin(char) for char in letters)
+    return len(letters) >= 3 and latin and bool(foreign) and foreign <= passing()
+
+
+@cache
+def passing() -> frozenset[str]:
+    """Return the letters of other scripts that pass for Latin ones."""
+    return frozenset(char for char in LOOK_ALIKES if char.isalpha() and not is_latin(char))
+
+
+@cache
+def is_latin(char: str) -> bool:
+    """Say whether a letter is a Latin one, in whatever style it is written."""
+    return char.isascii() or "LATIN" in unicodedata.name(unicodedata.normalize("NFKC", char)[0], "")
 
 
 def is_joining(char: str) -> bool:
     """Say whether a character can stand inside a word without ending it."""
-    return char in "'’-" or char.isdigit() or unicodedata.category(char) in {"Mn", "Me", "Cf"}
+    return char.isdigit() or unicodedata.category(char) in {"Mn", "Me", "Cf"}
 
 
 def utf16(original: str, span: Span) -> Span:

@@ -5,10 +5,11 @@ faster.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from comity.text import Span, Text
+from comity.text import Span, Text, mixed
 
 CHUNK = re.compile(r"\S+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -93,6 +94,14 @@ def bare(chunk: str) -> str:
     """Return a chunk without punctuation around it; asterisks on both sides are emphasis."""
     core = chunk.strip(EDGES)
     return core.strip("*_").strip(EDGES) if core[:1] in {"*", "_"} else core.rstrip("!")
+
+
+def told(text: Text, spans: Iterable[Span], how: str) -> str:
+    """Add to how words were found that letters of another script hide them, which no eye sees."""
+    hidden = mixed(text)
+    if any(a < end and start < b for a, b in spans for start, end in hidden):
+        return f"{how}, in disguise"
+    return how
 
 
 def mask_of(core: str) -> str:

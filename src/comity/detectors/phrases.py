@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from comity.detectors.disguises import told
 from comity.detectors.reported import is_introduced, is_quoted, is_reported
 from comity.detectors.sentences import Sentence, sentences
 from comity.detectors.story_words import LANGUAGES, lines, small_words
@@ -190,6 +191,6 @@ def _finding(text: Text, label: Label, one: Seen) -> Finding:
         score=round(one.score * (QUOTED if quoted else 1), 3),
         spans=(one.span,),
         detector=label.value,
-        how=one.how,
+        how=told(text, [one.span], one.how),
         reported=reported,
     )

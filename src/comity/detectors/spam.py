@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from comity.detectors.disguises import told
 from comity.detectors.story_words import Hit, Phrase, context, find, words
 from comity.findings import Finding, Label, Submission
-from comity.text import Span
+from comity.text import Span, Text, mixed
 
 # Endings of addresses that are cheap to register and seldom belong to a source.
 CHEAP = (
@@ -93,7 +94,7 @@ def spam(submission: Submission) -> list[Finding]:
     """Look for advertising, bait and link drops."""
     text = submission.text.original
     addresses = find_addresses(submission)
-    hits = find("spam", text)
+    hits = phrases(submission.text)
     frame, spans = weigh([*hits, *forms(text)], addresses, text)
     drop = link_drop(text, addresses)
     again = repeated(submission, addresses)
@@ -105,7 +106,15 @@ def spam(submission: Submission) -> list[Finding]:
         spans = tuple(address.span for address in addresses)
     elif how == "repeats":
         spans = ()
+    how = told(submission.text, spans, how)
     return [Finding(Label.SPAM, round(score, 3), spans, "spam", how)]
+
+
+def phrases(text: Text) -> tuple[Hit, ...]:
+    """Return the phrases of advertising, those too that letters of another script hide."""
+    if not mixed(text):
+        return find("spam", text.original)
+    return tuple(Hit(hit.phrase, text.span(*hit.span)) for hit in find("spam", text.folded))
 
 
 def find_addresses(submission: Submission) -> list[Address]:
