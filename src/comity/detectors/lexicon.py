@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from comity.detectors.disguises import WORD, Reading, readings
 from comity.detectors.story_quotes import is_from_story
+from comity.detectors.story_words import LANGUAGES, lines
 from comity.findings import Label, StoryExcerpt
 from comity.text import Span, Text, fold
 
-LANGUAGES = ("en", "es")
 STRONG = 0.9
 LISTS = (Label.PROFANITY, Label.VULGARITY, Label.SLUR)
 ENDINGS = {
@@ -208,9 +207,7 @@ def all_rows() -> Iterator[tuple[str, Label, list[str]]]:
 
 def rows(language: str, name: str) -> list[list[str]]:
     """Return the lines of a list, in their columns."""
-    path = Path(__file__).parent / "data" / language / f"{name}.txt"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return [line.split("\t") for line in lines(language, name)]
 
 
 def allowed() -> tuple[frozenset[str], dict[str, tuple[tuple[str, ...], ...]]]:

@@ -9,6 +9,9 @@ word before is none of these.
 
 A phrase becomes one pattern whose gaps are all bounded, so the time grows with the text and no
 faster. It is only tried on sentences that hold one of its telling words.
+
+The lists that `story_words` looks up are another thing and have another form: thousands of plain
+signs with a kind for a detector to weigh, found in one pass over a whole text, the story's too.
 """
 
 import re

@@ -1,4 +1,8 @@
-"""The words of a text and of its story, and the phrases that a word list finds among them."""
+"""The words of a text and of its story, and the phrases that a word list finds among them.
+
+A line of such a list is a kind, a weight and words in order, tabs between the three. It is not the
+form that `phrases` reads: one of its patterns a line would be too slow for lists of this length.
+"""
 
 import re
 import unicodedata
