@@ -33,6 +33,20 @@ def test_a_server_is_ready_when_it_can_judge_and_keep(web: Web):
     assert web.client.get("/readyz").text == "ready\n"
 
 
+def test_a_server_with_a_detector_that_cannot_look_is_ready_and_says_so(quick: Web):
+    def broken(_):
+        raise FileNotFoundError
+
+    newsroom = quick.rooms.newsroom
+    newsroom.engine = replace(newsroom.engine, detectors={"encoder": broken})
+    newsroom.blind = None
+
+    answer = quick.client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert "comments are held: encoder cannot look" in answer.text
+
+
 def test_a_server_without_its_tables_is_not_ready(tmp_path):
     empty = db.connect(f"sqlite:///{tmp_path}/empty.db")
 

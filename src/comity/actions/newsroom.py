@@ -52,6 +52,7 @@ class Newsroom:
 
     `packaged` are the guidelines in force where nobody has published others. `key` makes hashes
     that nobody else can make; without a secret to make it from, it lasts as long as the process.
+    `blind` names the detectors that cannot look, once they were warmed.
     """
 
     settings: Settings
@@ -60,7 +61,7 @@ class Newsroom:
     known: dict[str, Guidelines] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
-    is_warm: bool = False
+    blind: tuple[str, ...] | None = None
     key: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
@@ -120,9 +121,9 @@ class Newsroom:
 
     def warm(self) -> None:
         """Let every detector read its word lists before a comment comes: it takes a second."""
-        if not self.is_warm:
-            judge(Submission.of("Good morning."), self.packaged, self.engine)
-            self.is_warm = True
+        if self.blind is None:
+            verdict = judge(Submission.of("Good morning."), self.packaged, self.engine)
+            self.blind = verdict.undetermined
 
     def judge(self, submission: Submission, guidelines: Guidelines) -> Verdict:
         """Judge within the time that a writer can be asked to wait."""

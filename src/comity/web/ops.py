@@ -43,6 +43,8 @@ async def healthz() -> str:
 def readyz(request: Ask) -> str:
     """Say that comments can be judged and kept: database, its tables, guidelines and engine.
 
+    A detector that cannot look makes nobody wait: comments are held for a person, and this says so.
+
     Raises:
         Unavailable: names what is missing.
     """
@@ -53,6 +55,9 @@ def readyz(request: Ask) -> str:
         guidelines = rooms.newsroom.guidelines(session, None)
     if not guidelines.rules or not rooms.newsroom.engine.detectors:
         raise Unavailable("There is nothing to judge by.", remedy="Check the guidelines.")
+    rooms.newsroom.warm()
+    if rooms.newsroom.blind:
+        return f"ready, but comments are held: {', '.join(rooms.newsroom.blind)} cannot look\n"
     return "ready\n"
 
 
