@@ -17,13 +17,35 @@ import sqlalchemy
 from sqlalchemy.orm import Session
 
 from comity import db, queries
-from comity.actions import deciding, flagging, posting, sites, stories, users
+from comity.actions import (
+    appealing,
+    deciding,
+    flagging,
+    posting,
+    sanctioning,
+    sites,
+    stories,
+    users,
+)
 from comity.actions.newsroom import Newsroom
 from comity.detectors import Engine
 from comity.findings import Finding, Label, Submission
-from comity.guidelines import Guidelines
+from comity.guidelines import Guidelines, Measure
 from comity.importers.parts import Article
-from comity.models import Base, Comment, Decision, Flag, Role, Site, Status, Story, User
+from comity.models import (
+    Appeal,
+    Base,
+    Comment,
+    Decision,
+    Flag,
+    Role,
+    Ruling,
+    Sanction,
+    Site,
+    Status,
+    Story,
+    User,
+)
 from comity.settings import Settings
 
 Row = TypeVar("Row", bound=Base)
@@ -224,6 +246,47 @@ class Cast:
         """Flag a comment."""
         flag: Flag = self.do(flagging.flag, comment=comment, reader=by, rule=rule, note="", now=now)
         return flag
+
+    def undo(self, comment: Comment, **changes: Any) -> Decision:
+        """Take the latest decision back; Mira's unless told otherwise."""
+        arguments = {
+            "comment": comment,
+            "moderator": self.mira,
+            "seen": self.again(comment).decision_id,
+            "note": "",
+        }
+        decision: Decision = self.do(deciding.undo, **arguments | changes)
+        return decision
+
+    def sanction(self, measure: Measure = Measure.BLOCK, **changes: Any) -> Sanction:
+        """Sanction a person; Mira blocks Bo here unless told otherwise."""
+        arguments = {
+            "user": self.bo,
+            "site": self.site,
+            "measure": measure,
+            "rule": "harassment",
+            "reason": "You would not leave Cleo alone.",
+            "moderator": self.mira,
+        }
+        sanction: Sanction = self.do(sanctioning.sanction, **arguments | changes)
+        return sanction
+
+    def appeal(self, **changes: Any) -> Appeal:
+        """Appeal the `decision` or `sanction` given; Bo does unless told otherwise."""
+        arguments = {"person": self.bo, "text": "Not so."}
+        appeal: Appeal = self.do(appealing.appeal, **arguments | changes)
+        return appeal
+
+    def answer(self, appeal: Appeal, ruling: Ruling = Ruling.REVERSED, **changes: Any) -> Appeal:
+        """Answer an appeal; Ed reverses the decision unless told otherwise."""
+        arguments = {
+            "appeal": appeal,
+            "moderator": self.ed,
+            "ruling": ruling,
+            "answer": "We have read it again.",
+        }
+        answered: Appeal = self.do(appealing.answer, **arguments | changes)
+        return answered
 
     def again(self, row: Row) -> Row:
         """Read a row as it stands now."""

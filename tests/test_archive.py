@@ -7,8 +7,6 @@ from click.testing import CliRunner
 
 from comity import db
 from comity.actions import (
-    appealing,
-    deciding,
     flagging,
     leaving,
     posting,
@@ -76,17 +74,13 @@ def quarrel(people: Cast) -> None:
     """Let moderators decide, undo and sanction, and readers appeal."""
     hounding = people.post(f"A {HOUNDING}.", by=people.bo)
     decision = people.decide(hounding, Status.REJECTED, "harassment")
-    appeal = people.do(appealing.appeal, person=people.bo, decision=decision, text="Not so.")
-    answered = {"appeal": appeal, "moderator": people.ed, "ruling": Ruling.UPHELD, "answer": "So."}
-    people.do(appealing.answer, **answered)
+    appeal = people.appeal(decision=decision)
+    people.answer(appeal, Ruling.UPHELD)
     comment = people.post(f"You {INSULT}.")
-    seen = people.decide(comment).id
-    undone = {"comment": comment, "moderator": people.mira, "seen": seen, "note": "A mistake."}
-    people.do(deciding.undo, **undone)
-    arguments = {"user": people.bo, "site": people.site, "moderator": people.mira, "days": 7}
-    arguments |= {"measure": Measure.SUSPEND, "rule": "incivility", "reason": DIFFICULT}
-    suspension = people.do(sanctioning.sanction, **arguments)
-    people.do(appealing.appeal, person=people.bo, sanction=suspension, text="Why?")
+    people.decide(comment)
+    people.undo(comment, note="A mistake.")
+    suspension = people.sanction(Measure.SUSPEND, days=7, reason=DIFFICULT)
+    people.appeal(sanction=suspension)
     lifted = {"sanction": suspension, "moderator": people.ed, "because": "Enough."}
     people.do(sanctioning.lift, **lifted)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from comity import db
-from comity.actions import appealing, deciding, leaving, posting
+from comity.actions import leaving, posting
 from comity.errors import ComityError
 from comity.models import (
     Appeal,
@@ -132,15 +132,7 @@ class Happening:
         self.people.decide(self.any_of(Comment), outcome, by=self.moderator(), now=self.now)
 
     def undo(self) -> None:
-        comment = self.any_of(Comment)
-        self.people.do(
-            deciding.undo,
-            comment=comment,
-            moderator=self.moderator(),
-            seen=comment.decision_id,
-            note="",
-            now=self.now,
-        )
+        self.people.undo(self.any_of(Comment), moderator=self.moderator(), now=self.now)
 
     def appeal(self) -> None:
         decision = self.any_of(Decision)
@@ -149,19 +141,11 @@ class Happening:
                 User, session.get_one(Comment, decision.comment_id).author_id
             )
         )
-        self.people.do(
-            appealing.appeal, person=person, decision=decision, text="Not so.", now=self.now
-        )
+        self.people.appeal(person=person, decision=decision, now=self.now)
 
     def answer(self) -> None:
-        self.people.do(
-            appealing.answer,
-            appeal=self.any_of(Appeal),
-            moderator=self.moderator(),
-            ruling=self.chance.choice(list(Ruling)),
-            answer="Read again.",
-            now=self.now,
-        )
+        ruling = self.chance.choice(list(Ruling))
+        self.people.answer(self.any_of(Appeal), ruling, moderator=self.moderator(), now=self.now)
 
     def leave(self) -> None:
         if self.chance.random() < 0.05:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from comity import queries
-from comity.actions import appealing, posting
+from comity.actions import posting
 from comity.errors import BadInput, NotFound
 from comity.models import Status
 from comity.queries import Sort
@@ -136,7 +136,7 @@ def test_one_sees_the_decisions_that_stopped_or_restored_ones_comments(people: C
     people.post("Fine.", by=people.bo)
     held = people.post(f"You {INSULT}.", by=people.bo)
     rejected = people.decide(held)
-    people.do(appealing.appeal, person=people.bo, decision=rejected, text="Not so.")
+    people.appeal(decision=rejected)
     people.post(f"What the {SWEARING}.", by=people.ana)
 
     found, next = people.read(queries.my_decisions, people.bo.id)

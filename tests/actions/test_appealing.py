@@ -5,25 +5,10 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import appealing, sanctioning
+from comity.actions import appealing
 from comity.errors import BadInput, Conflict, Forbidden, TooMany
-from comity.guidelines import Measure
-from comity.models import Appeal, Decision, Ruling, Status
+from comity.models import Decision, Ruling, Status
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast, newsroom
-
-
-def appeal(people: Cast, **changes) -> Appeal:
-    return people.do(appealing.appeal, **{"person": people.bo, "text": "Not so."} | changes)
-
-
-def answer(people: Cast, appeal: Appeal, ruling: Ruling = Ruling.REVERSED, **changes) -> Appeal:
-    arguments = {
-        "appeal": appeal,
-        "moderator": people.ed,
-        "ruling": ruling,
-        "answer": "We have read it again.",
-    }
-    return people.do(appealing.answer, **arguments | changes)
 
 
 def rejected(people: Cast, word: str = INSULT, rule: str = "personal_attack") -> Decision:
@@ -41,9 +26,9 @@ def status(people: Cast, decision: Decision) -> Status:
 
 def test_a_reversal_publishes_and_lifts_what_followed(people: Cast):
     decision = rejected(people, HOUNDING, "harassment")
-    made = appeal(people, decision=decision)
+    made = people.appeal(decision=decision)
 
-    answered = answer(people, made)
+    answered = people.answer(made)
 
     assert (answered.ruling, answered.answered_by) == (Ruling.REVERSED, people.ed.id)
     assert status(people, decision) is Status.PUBLISHED
@@ -54,7 +39,7 @@ def test_a_reversal_publishes_and_lifts_what_followed(people: Cast):
 def test_an_upheld_decision_of_a_person_stands_as_it_is(people: Cast):
     decision = rejected(people)
 
-    answer(people, appeal(people, decision=decision), Ruling.UPHELD)
+    people.answer(people.appeal(decision=decision), Ruling.UPHELD)
 
     assert len(people.read(queries.comment_file, decision.comment_id).decisions) == 2
     assert status(people, decision) is Status.REJECTED
@@ -65,32 +50,32 @@ def test_upholding_a_machines_decision_confirms_the_breach(people: Cast):
     record = people.read(queries.person_record, people.bo.id, people.site.id)
     assert record.breaches == {}
 
-    answer(people, appeal(people, decision=decision), Ruling.UPHELD)
+    people.answer(people.appeal(decision=decision), Ruling.UPHELD)
 
     record = people.read(queries.person_record, people.bo.id, people.site.id)
     assert record.breaches == {"profanity": 1}
     latest = people.read(queries.comment_file, decision.comment_id).decisions[-1]
     with pytest.raises(Conflict, match="final"):
-        appeal(people, decision=people.read(lambda session: session.get_one(Decision, latest.id)))
+        people.appeal(decision=people.read(lambda session: session.get_one(Decision, latest.id)))
 
 
 def test_whoever_decided_does_not_answer(people: Cast):
-    made = appeal(people, decision=rejected(people))
+    made = people.appeal(decision=rejected(people))
 
     with pytest.raises(Forbidden, match="somebody else"):
-        answer(people, made, moderator=people.mira)
+        people.answer(made, moderator=people.mira)
     with pytest.raises(Forbidden):
-        answer(people, made, moderator=people.max)
+        people.answer(made, moderator=people.max)
     with pytest.raises(Forbidden):
-        answer(people, made, moderator=people.bo)
+        people.answer(made, moderator=people.bo)
 
-    answer(people, made, moderator=people.ed)
+    people.answer(made, moderator=people.ed)
     with pytest.raises(Conflict, match="already"):
-        answer(people, made, moderator=people.olga)
+        people.answer(made, moderator=people.olga)
 
 
 def test_any_moderator_answers_for_the_machine(people: Cast):
-    answered = answer(people, appeal(people, decision=by_machine(people)), moderator=people.mira)
+    answered = people.answer(people.appeal(decision=by_machine(people)), moderator=people.mira)
 
     assert answered.answered_by == people.mira.id
 
@@ -98,95 +83,87 @@ def test_any_moderator_answers_for_the_machine(people: Cast):
 def test_only_the_person_concerned_appeals_and_once(people: Cast):
     decision = rejected(people)
     with pytest.raises(Forbidden, match="somebody else"):
-        appeal(people, decision=decision, person=people.ana)
+        people.appeal(decision=decision, person=people.ana)
 
-    appeal(people, decision=decision)
+    people.appeal(decision=decision)
 
     with pytest.raises(Conflict, match="already"):
-        appeal(people, decision=decision)
+        people.appeal(decision=decision)
 
 
 def test_only_what_restricts_and_is_in_force_is_appealed(people: Cast):
     comment = people.post(f"You {INSULT}.", by=people.bo)
     held = people.read(lambda session: session.get_one(Decision, comment.decision_id))
     with pytest.raises(Conflict, match="restricts nothing"):
-        appeal(people, decision=held)
+        people.appeal(decision=held)
     first = people.decide(comment)
     people.decide(comment, Status.PUBLISHED)
 
     with pytest.raises(Conflict, match="not in force"):
-        appeal(people, decision=first)
+        people.appeal(decision=first)
 
 
 def test_there_is_half_a_year_to_appeal(people: Cast):
     early, late = rejected(people), rejected(people)
-    appeal(people, decision=early, now=NOW + timedelta(days=180))
+    people.appeal(decision=early, now=NOW + timedelta(days=180))
 
     with pytest.raises(Conflict, match="180 days"):
-        appeal(people, decision=late, now=NOW + timedelta(days=181))
+        people.appeal(decision=late, now=NOW + timedelta(days=181))
 
 
 def test_appeals_of_a_day_are_counted(people: Cast):
     people.newsroom = newsroom(appeals_per_day=1)
     first, second = by_machine(people), by_machine(people)
-    appeal(people, decision=first)
+    people.appeal(decision=first)
 
     with pytest.raises(TooMany):
-        appeal(people, decision=second)
+        people.appeal(decision=second)
 
-    appeal(people, decision=second, now=NOW + timedelta(days=2))
+    people.appeal(decision=second, now=NOW + timedelta(days=2))
 
 
 def test_an_appeal_is_about_one_thing_and_says_something(people: Cast):
     decision = rejected(people)
 
     with pytest.raises(BadInput, match="one thing"):
-        appeal(people)
+        people.appeal()
     with pytest.raises(BadInput, match="nothing to read"):
-        appeal(people, decision=decision, text=" ")
+        people.appeal(decision=decision, text=" ")
 
-    appeal(people, decision=decision)
+    people.appeal(decision=decision)
 
 
 def test_a_sanction_is_appealed_and_lifted(people: Cast):
-    sanction = people.do(
-        sanctioning.sanction,
-        user=people.bo,
-        site=people.site,
-        measure=Measure.BLOCK,
-        rule="harassment",
-        reason="Enough.",
-        moderator=people.mira,
-    )
+    sanction = people.sanction()
     with pytest.raises(Forbidden):
-        appeal(people, sanction=sanction, person=people.ana)
-    made = appeal(people, sanction=sanction)
+        people.appeal(sanction=sanction, person=people.ana)
+    made = people.appeal(sanction=sanction)
     assert [file.sanction.id for file in people.read(queries.appeals_open, [people.site.id])] == [
         sanction.id
     ]
     with pytest.raises(Forbidden):
-        answer(people, made, moderator=people.mira)
+        people.answer(made, moderator=people.mira)
 
-    answer(people, made)
+    people.answer(made)
 
     assert people.again(sanction).lifted_by == people.ed.id
     people.post(by=people.bo)
     with pytest.raises(Conflict, match="over"):
-        appeal(people, sanction=sanction)
+        people.appeal(sanction=sanction)
 
 
 def test_a_sanction_upheld_stays(people: Cast):
     rejected(people, HOUNDING, "harassment")
     sanction = people.read(queries.sanctions_of, people.bo.id)[0]
 
-    answer(people, appeal(people, sanction=sanction), Ruling.UPHELD)
+    people.answer(people.appeal(sanction=sanction), Ruling.UPHELD)
 
     assert people.again(sanction).lifted_at is None
 
 
 def test_open_appeals_are_seen_by_those_who_answer(people: Cast):
     decision = rejected(people)
-    appeal(people, decision=decision)
+    people.appeal(decision=decision)
 
     [file] = people.read(queries.appeals_open, [people.site.id])
 

@@ -6,20 +6,10 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import appealing, deciding
+from comity.actions import deciding
 from comity.errors import BadInput, Conflict, Forbidden
-from comity.models import Comment, Decision, Sanction, Status, User
+from comity.models import Sanction, Status, User
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast
-
-
-def undo(people: Cast, comment: Comment, **changes) -> Decision:
-    arguments = {
-        "comment": comment,
-        "moderator": people.mira,
-        "seen": people.again(comment).decision_id,
-        "note": "",
-    }
-    return people.do(deciding.undo, **arguments | changes)
 
 
 def sanctions(people: Cast, user) -> list[Sanction]:
@@ -152,12 +142,12 @@ def test_of_two_moderators_at_the_same_moment_one_decides(people: Cast):
 def test_under_appeal_only_the_answer_decides(people: Cast):
     comment = people.post(f"You {INSULT}.")
     decision = people.decide(comment)
-    people.do(appealing.appeal, person=people.ana, decision=decision, text="It was a joke.")
+    people.appeal(person=people.ana, decision=decision)
 
     with pytest.raises(Conflict, match="appealed"):
         people.decide(comment, Status.PUBLISHED, by=people.ed)
     with pytest.raises(Conflict, match="appealed"):
-        undo(people, comment)
+        people.undo(comment)
 
 
 def test_a_decision_answers_the_flags(people: Cast):
@@ -178,7 +168,7 @@ def test_undoing_puts_all_back_as_it_was(people: Cast):
     people.decide(comment)
     assert people.thread() == []
 
-    undone = undo(people, comment)
+    undone = people.undo(comment)
 
     assert (undone.status, undone.occasion) == (Status.PUBLISHED, "undo")
     assert people.thread() == [(comment.text, [])]
@@ -190,7 +180,7 @@ def test_undoing_brings_a_held_comment_back_to_the_queue(people: Cast):
     comment = people.post(f"You {HOUNDING}.")
     people.decide(comment, Status.PUBLISHED)
 
-    undo(people, comment)
+    people.undo(comment)
 
     assert people.waiting() == [comment.id]
     assert people.again(comment).urgency == 0
@@ -203,7 +193,7 @@ def test_undoing_lifts_the_sanction_that_followed(people: Cast):
         ("block", None)
     ]
 
-    undo(people, comment)
+    people.undo(comment)
 
     assert [made.lifted_at for made in sanctions(people, people.bo)] == [NOW]
     people.post(by=people.bo)
@@ -213,13 +203,13 @@ def test_only_a_moderators_decision_can_be_undone(people: Cast):
     comment = people.post(f"What the {SWEARING}.")
 
     with pytest.raises(Conflict, match="taken back"):
-        undo(people, comment)
+        people.undo(comment)
 
     people.decide(comment, Status.PUBLISHED)
-    undo(people, comment)
+    people.undo(comment)
     assert people.again(comment).status is Status.REJECTED
     with pytest.raises(Conflict, match="taken back"):
-        undo(people, comment)
+        people.undo(comment)
 
 
 def test_a_machines_rejection_brought_back_by_undoing_is_not_confirmed(people: Cast):
@@ -229,7 +219,7 @@ def test_a_machines_rejection_brought_back_by_undoing_is_not_confirmed(people: C
         "profanity": 1
     }
 
-    undo(people, comment)
+    people.undo(comment)
 
     assert people.again(comment).status is Status.REJECTED
     assert people.read(queries.person_record, people.bo.id, people.site.id).breaches == {}

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from comity import db, queries
-from comity.actions import appealing, cases, deciding, leaving, nudging, posting, sanctioning, users
+from comity.actions import cases, deciding, leaving, nudging, posting, sanctioning, users
 from comity.actions.newsroom import Newsroom
 from comity.errors import Conflict, Forbidden, Sanctioned
 from comity.guidelines import Measure
-from comity.models import Comment, Decision, Role, Ruling, Sanction, Site, Status, User
+from comity.models import Comment, Decision, Role, Status, User
 from comity.settings import Settings
 from comity.text import fold
 from tests.cast import ENGINE, GUIDELINES, HOUNDING, INSULT, NOW, SWEARING, Cast
@@ -36,13 +36,8 @@ def test_a_flagged_comment_is_not_edited_until_a_moderator_answered(people: Cast
 
 def test_under_appeal_a_comment_is_not_edited(people: Cast):
     comment = people.post(f"What the {SWEARING}.")
-    decision = people.read(queries.comment_file, comment.id).decisions[-1]
-    people.do(
-        appealing.appeal,
-        person=people.ana,
-        decision=people.read(lambda session: session.get_one(Decision, decision.id)),
-        text="It was a joke.",
-    )
+    decision = people.read(lambda session: session.get_one(Decision, comment.decision_id))
+    people.appeal(person=people.ana, decision=decision)
 
     with pytest.raises(Conflict, match="as it stands"):
         edit(people, comment, "I disagree.")
@@ -71,11 +66,6 @@ def withdraw(people: Cast, comment: Comment) -> None:
     people.do(posting.withdraw, comment=comment, author=author)
 
 
-def undo(people: Cast, comment: Comment) -> None:
-    seen = people.again(comment).decision_id
-    people.do(deciding.undo, comment=comment, moderator=people.mira, seen=seen, note="")
-
-
 def test_who_withdraws_a_held_comment_does_not_escape_the_ladder(people: Cast):
     comment = people.post(f"You {HOUNDING}.", by=people.bo)
     withdraw(people, comment)
@@ -86,7 +76,7 @@ def test_who_withdraws_a_held_comment_does_not_escape_the_ladder(people: Cast):
     assert (people.waiting(), people.thread()) == ([], [])
     with pytest.raises(Sanctioned):
         people.post(by=people.bo)
-    undo(people, comment)
+    people.undo(comment)
     assert people.again(comment).status is Status.WITHDRAWN
     assert people.waiting() == [comment.id]
     people.post(by=people.bo)
@@ -109,15 +99,9 @@ def test_an_appeal_brings_nothing_back_that_its_writer_withdrew(people: Cast):
     comment = people.post(f"You {INSULT}.")
     withdraw(people, comment)
     decision = people.decide(comment)
-    appeal = people.do(appealing.appeal, person=people.ana, decision=decision, text="A joke.")
+    appeal = people.appeal(person=people.ana, decision=decision)
 
-    people.do(
-        appealing.answer,
-        appeal=appeal,
-        moderator=people.ed,
-        ruling=Ruling.REVERSED,
-        answer="You are right.",
-    )
+    people.answer(appeal)
 
     assert people.again(comment).status is Status.WITHDRAWN
 
@@ -138,18 +122,11 @@ def test_a_sanction_ends_when_a_breach_that_it_counted_was_none(people: Cast, wa
     assert measures(people) == ["premoderate"]
 
     if way == "undone":
-        undo(people, first)
+        people.undo(first)
     elif way == "published":
         people.decide(first, Status.PUBLISHED)
     else:
-        appeal = people.do(appealing.appeal, person=people.bo, decision=decision, text="A joke.")
-        people.do(
-            appealing.answer,
-            appeal=appeal,
-            moderator=people.ed,
-            ruling=Ruling.REVERSED,
-            answer="You are right.",
-        )
+        people.answer(people.appeal(decision=decision))
 
     assert measures(people) == []
 
@@ -160,7 +137,7 @@ def test_a_sanction_stays_while_breaches_enough_are_left(people: Cast):
         people.decide(comment)
     assert measures(people) == ["suspend", "premoderate"]
 
-    undo(people, comments[2])
+    people.undo(comments[2])
 
     assert measures(people) == ["premoderate"]
 
@@ -179,19 +156,7 @@ def meanwhile(people: Cast, monkeypatch: pytest.MonkeyPatch, happens: Callable[[
 
 
 def test_who_comes_under_premoderation_while_writing_is_read_first(people: Cast, monkeypatch):
-    meanwhile(
-        people,
-        monkeypatch,
-        lambda: people.do(
-            sanctioning.sanction,
-            user=people.bo,
-            site=people.site,
-            measure=Measure.PREMODERATE,
-            rule="harassment",
-            reason="You would not leave Cleo alone.",
-            moderator=people.mira,
-        ),
-    )
+    meanwhile(people, monkeypatch, lambda: people.sanction(Measure.PREMODERATE))
 
     assert people.post(by=people.bo).status is Status.HELD
 
@@ -213,27 +178,15 @@ def test_copies_sent_at_once_are_counted(people: Cast, monkeypatch):
         assert cases.thaw(session, people.newsroom, file.case).question.author.copies == 1
 
 
-def sanction(people: Cast, user: User, site: Site | None, by: User) -> Sanction:
-    return people.do(
-        sanctioning.sanction,
-        user=user,
-        site=site,
-        measure=Measure.BLOCK,
-        rule="harassment",
-        reason="You would not leave Cleo alone.",
-        moderator=by,
-    )
-
-
 def test_staff_of_any_site_are_not_sanctioned_everywhere(people: Cast):
     with pytest.raises(Forbidden, match="staff"):
-        sanction(people, people.max, None, people.olga)
+        people.sanction(user=people.max, site=None, moderator=people.olga)
 
-    sanction(people, people.cleo, None, people.olga)
+    people.sanction(user=people.cleo, site=None, moderator=people.olga)
 
 
 def test_nobody_lifts_a_sanction_of_their_own(people: Cast):
-    made = sanction(people, people.max, people.site, people.mira)
+    made = people.sanction(user=people.max)
     grant = {"user": people.max, "site": people.site, "role": Role.MODERATOR}
     people.do(users.grant, by=people.olga, **grant)
     lift = {"sanction": made, "because": "I am back."}
@@ -255,8 +208,8 @@ def test_deciding_the_same_again_starts_no_sanction_anew(people: Cast):
 
 
 def test_moderators_see_no_sanctions_of_another_site(people: Cast):
-    sanction(people, people.bo, people.other_site, people.max)
-    everywhere = sanction(people, people.bo, None, people.olga)
+    people.sanction(site=people.other_site, moderator=people.max)
+    everywhere = people.sanction(site=None, moderator=people.olga)
 
     here = people.read(queries.person_record, people.bo.id, people.site.id)
     there = people.read(queries.person_record, people.bo.id, people.other_site.id)

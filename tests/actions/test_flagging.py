@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import flagging, posting, sanctioning
+from comity.actions import flagging, posting
 from comity.errors import BadInput, Conflict, Forbidden, NotFound, Sanctioned, TooMany
-from comity.guidelines import Measure
 from comity.models import Status
 from tests.cast import INSULT, NOW, Cast, newsroom
 
@@ -99,15 +98,7 @@ def test_flags_of_an_hour_are_counted(people: Cast):
 
 def test_a_blocked_reader_flags_nothing_but_may_withdraw(people: Cast):
     own, other = people.post(by=people.bo), people.post()
-    people.do(
-        sanctioning.sanction,
-        user=people.bo,
-        site=people.site,
-        measure=Measure.BLOCK,
-        rule="harassment",
-        reason="Enough.",
-        moderator=people.mira,
-    )
+    people.sanction()
 
     with pytest.raises(Sanctioned):
         people.flag(other, by=people.bo)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import appealing, leaving, sanctioning, users
+from comity.actions import leaving, users
 from comity.errors import Forbidden
 from comity.guidelines import Measure
-from comity.models import Role, Status
+from comity.models import Role, Ruling, Status
 from tests.cast import INSULT, NOW, Cast
 
 
@@ -44,34 +44,19 @@ def test_only_the_person_or_an_owner_erases(people: Cast):
 def test_roles_and_the_words_of_flags_and_appeals_go_too(people: Cast):
     comment = people.post("The builder is a fool.", by=people.bo)
     decision = people.decide(comment)
-    appeal = people.do(appealing.appeal, person=people.bo, decision=decision, text="I am Bo.")
+    appeal = people.appeal(decision=decision)
 
     people.do(leaving.erase, user=people.bo, by=people.bo)
     people.do(leaving.erase, user=people.ed, by=people.ed)
 
     assert people.again(appeal).text == ""
     assert people.read(users.sites_of, people.ed, Role.MODERATOR) == []
-    answered = people.do(
-        appealing.answer,
-        appeal=appeal,
-        moderator=people.olga,
-        ruling="upheld",
-        answer="The account is gone.",
-    )
+    answered = people.answer(appeal, Ruling.UPHELD, moderator=people.olga)
     assert answered.answered_at
 
 
 def test_leaving_does_not_end_a_block(people: Cast):
-    people.do(
-        sanctioning.sanction,
-        user=people.bo,
-        site=people.site,
-        measure=Measure.SUSPEND,
-        rule="harassment",
-        reason="Enough.",
-        moderator=people.mira,
-        days=7,
-    )
+    people.sanction(Measure.SUSPEND, days=7)
     for user in (people.bo, people.cleo):
         people.do(leaving.erase, user=user, by=user)
     assert "bo" not in people.again(people.bo).external

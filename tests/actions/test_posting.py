@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from comity import db, queries
-from comity.actions import cases, posting, sanctioning, stories
+from comity.actions import cases, posting, stories
 from comity.case import Case
 from comity.errors import BadInput, Conflict, NotFound, Sanctioned
 from comity.guidelines import Measure
@@ -180,16 +180,7 @@ def test_what_changes_while_a_comment_is_judged_counts(people: Cast, monkeypatch
 
 def test_a_blocked_reader_is_told_why_until_when_and_where_to_appeal(people: Cast):
     people.post(by=people.bo)
-    made = people.do(
-        sanctioning.sanction,
-        user=people.bo,
-        site=people.site,
-        measure=Measure.SUSPEND,
-        rule="harassment",
-        reason="You followed Cleo from story to story.",
-        moderator=people.mira,
-        days=7,
-    )
+    made = people.sanction(Measure.SUSPEND, reason="You followed Cleo.", days=7)
 
     with pytest.raises(Sanctioned, match="You followed Cleo") as refused:
         people.post(by=people.bo)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from comity import db, queries
-from comity.actions import appealing, cases, posting, retaining
+from comity.actions import cases, posting, retaining
 from comity.models import CaseRow, Comment, Decision, Nudge, Status
 from tests.cast import INSULT, NOW, SWEARING, Cast, newsroom
 
@@ -60,7 +60,7 @@ def test_cases_leave_a_tombstone(people: Cast):
 def test_what_a_person_has_yet_to_decide_is_kept(people: Cast):
     held = people.post(f"You {INSULT}.")
     rejected = people.post(f"You {INSULT}, indeed.", by=people.bo)
-    people.do(appealing.appeal, person=people.bo, decision=people.decide(rejected), text="Not so.")
+    people.appeal(decision=people.decide(rejected))
 
     swept = sweep(people, days=400)
 

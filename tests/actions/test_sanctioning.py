@@ -8,20 +8,8 @@ from comity import db, queries
 from comity.actions import sanctioning
 from comity.errors import BadInput, Conflict, Forbidden, Sanctioned
 from comity.guidelines import Measure
-from comity.models import Sanction, Status
+from comity.models import Status
 from tests.cast import HOUNDING, INSULT, NOW, SWEARING, Cast, story
-
-
-def sanction(people: Cast, measure: Measure = Measure.BLOCK, **changes) -> Sanction:
-    arguments = {
-        "user": people.bo,
-        "site": people.site,
-        "measure": measure,
-        "rule": "harassment",
-        "reason": "You would not leave Cleo alone.",
-        "moderator": people.mira,
-    }
-    return people.do(sanctioning.sanction, **arguments | changes)
 
 
 def measures(people: Cast) -> list[str]:
@@ -40,7 +28,7 @@ def other_site_story(people: Cast):
 
 def test_a_block_counts_on_its_site_only(people: Cast):
     elsewhere = other_site_story(people)
-    sanction(people)
+    people.sanction()
 
     with pytest.raises(Sanctioned, match="blocked here until a moderator lifts it"):
         people.post(by=people.bo)
@@ -51,9 +39,9 @@ def test_a_block_counts_on_its_site_only(people: Cast):
 def test_a_block_everywhere_counts_everywhere_and_is_an_owners_to_make(people: Cast):
     elsewhere = other_site_story(people)
     with pytest.raises(Forbidden):
-        sanction(people, site=None)
+        people.sanction(site=None)
 
-    sanction(people, site=None, moderator=people.olga)
+    people.sanction(site=None, moderator=people.olga)
 
     for place in (people.story, elsewhere):
         with pytest.raises(Sanctioned, match="on all our sites"):
@@ -62,7 +50,7 @@ def test_a_block_everywhere_counts_everywhere_and_is_an_owners_to_make(people: C
 
 @pytest.mark.parametrize("measure", [Measure.WARN, Measure.PREMODERATE])
 def test_milder_measures_let_a_reader_write(people: Cast, measure: Measure):
-    sanction(people, measure)
+    people.sanction(measure)
 
     comment = people.post(by=people.bo)
 
@@ -70,7 +58,7 @@ def test_milder_measures_let_a_reader_write(people: Cast, measure: Measure):
 
 
 def test_lifting_ends_it(people: Cast):
-    made = sanction(people)
+    made = people.sanction()
     with pytest.raises(Forbidden):
         people.do(sanctioning.lift, sanction=made, moderator=people.max, because="Why not.")
 
@@ -94,7 +82,7 @@ def test_lifting_ends_it(people: Cast):
 )
 def test_a_sanction_without_rule_reason_or_end_is_refused(people: Cast, changes, field):
     with pytest.raises(BadInput) as refused:
-        sanction(people, **changes)
+        people.sanction(**changes)
 
     assert refused.value.field == field
 
@@ -102,11 +90,11 @@ def test_a_sanction_without_rule_reason_or_end_is_refused(people: Cast, changes,
 def test_staff_and_oneself_are_not_sanctioned(people: Cast):
     for user in (people.ed, people.mira, people.olga):
         with pytest.raises(Forbidden, match="staff"):
-            sanction(people, user=user)
+            people.sanction(user=user)
     with pytest.raises(Forbidden):
-        sanction(people, moderator=people.cleo)
+        people.sanction(moderator=people.cleo)
 
-    sanction(people, user=people.max)  # He is staff on another site only.
+    people.sanction(user=people.max)  # He is staff on another site only.
 
 
 def test_a_machine_alone_sanctions_nobody(people: Cast):

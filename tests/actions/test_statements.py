@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import appealing, posting, retaining, sanctioning, statements
+from comity.actions import posting, retaining, statements
 from comity.actions.newsroom import publish_guidelines
 from comity.errors import NotFound
 from comity.guidelines import Measure
-from comity.models import Comment, Decision, Ruling, Status
+from comity.models import Comment, Decision, Status
 from comity.statement import Prompt, Result, Statement
 from tests.cast import BREAKS, GUIDELINES_TEXT, HOUNDING, INSULT, NOW, SWEARING, Cast
 
@@ -84,16 +84,10 @@ def test_the_rule_is_quoted_as_it_stood_that_day(people: Cast):
 def test_once_appealed_there_is_no_second_appeal(people: Cast):
     comment = people.post(f"You {INSULT}.", by=people.bo)
     decision = people.decide(comment)
-    appeal = people.do(appealing.appeal, person=people.bo, decision=decision, text="Not so.")
+    appeal = people.appeal(decision=decision)
     assert statement(people, comment).appeal_until is None
 
-    people.do(
-        appealing.answer,
-        appeal=appeal,
-        moderator=people.ed,
-        ruling=Ruling.REVERSED,
-        answer="Indeed.",
-    )
+    people.answer(appeal, answer="Indeed.")
 
     said = statement(people, comment)
     assert (said.result, said.prompt, said.note) == (Result.PUBLISHED, Prompt.APPEAL, "Indeed.")
@@ -119,16 +113,7 @@ def test_whoever_withdraws_needs_no_reasons(people: Cast):
 
 
 def test_a_sanction_says_measure_rule_reason_and_end(people: Cast):
-    sanction = people.do(
-        sanctioning.sanction,
-        user=people.bo,
-        site=None,
-        measure=Measure.SUSPEND,
-        rule="harassment",
-        reason="You would not leave Cleo alone.",
-        moderator=people.olga,
-        days=7,
-    )
+    sanction = people.sanction(Measure.SUSPEND, site=None, moderator=people.olga, days=7)
 
     said = people.read(statements.of_sanction, people.newsroom, sanction)
 

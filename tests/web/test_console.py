@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from httpx import Response
 
-from comity.actions import appealing, flagging, sanctioning
+from comity.actions import flagging
 from comity.guidelines import Measure
 from comity.models import Sanction, Status, User
 from tests.cast import BREAKS, HOUNDING, INSULT, SNEER, SWEARING
@@ -22,16 +22,8 @@ def walk(web: Web) -> list[tuple[str, str]]:
     """Return every address of the console, about things on Mira's site."""
     cast = web.people
     held = cast.post(f"You {INSULT}.", by=cast.bo)
-    sanction = cast.do(
-        sanctioning.sanction,
-        user=cast.bo,
-        site=cast.site,
-        measure=Measure.WARN,
-        rule="personal_attack",
-        reason="Because.",
-        moderator=cast.mira,
-    )
-    appeal = cast.do(appealing.appeal, person=cast.bo, text="No.", sanction=sanction)
+    sanction = cast.sanction(Measure.WARN)
+    appeal = cast.appeal(sanction=sanction)
     keys = {"comments": held.id, "people": cast.bo.id, "sanctions": sanction.id}
     keys["appeals"] = appeal.id
     routes = []
@@ -329,7 +321,7 @@ def test_an_appeal_is_answered_by_somebody_else(web):
     cast = web.people
     held = cast.post(f"You {INSULT}.", by=cast.bo)
     decision = cast.decide(held)
-    appeal = cast.do(appealing.appeal, person=cast.bo, text="It was meant well.", decision=decision)
+    appeal = cast.appeal(decision=decision, text="It was meant well.")
     form = {"ruling": "reversed", "answer": "You are right."}
     path = f"/console/appeals/{appeal.id}"
     assert "It was meant well." in see(web, "/console/appeals", cast.mira).text
@@ -351,7 +343,7 @@ def test_an_appeal_is_answered_by_somebody_else(web):
 def test_an_answer_begins_from_a_prepared_one(quick):
     cast = quick.people
     decision = cast.decide(cast.post(f"You {INSULT}.", by=cast.bo))
-    appeal = cast.do(appealing.appeal, person=cast.bo, text="It was meant well.", decision=decision)
+    appeal = cast.appeal(decision=decision, text="It was meant well.")
 
     page = see(quick, f"/console/appeals/{appeal.id}?template=2", cast.ed).text
 
@@ -363,7 +355,7 @@ def test_what_is_appealed_waits_for_the_answer(quick):
     cast = quick.people
     held = cast.post(f"You {INSULT}.", by=cast.bo)
     decision = cast.decide(held)
-    cast.do(appealing.appeal, person=cast.bo, text="It was meant well.", decision=decision)
+    cast.appeal(decision=decision, text="It was meant well.")
 
     page = see(quick, f"/console/comments/{held.id}", cast.olga).text
 

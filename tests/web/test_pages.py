@@ -222,13 +222,7 @@ def test_a_writer_appeals_once_and_reads_the_answer(web):
     assert 'name="text"' not in page
     assert send(web, f"{path}/appeals", people.bo, text="Again!").status_code == 409
     appeal = web.people.read(lambda session: session.query(appealing.Appeal).one())
-    people.do(
-        appealing.answer,
-        appeal=appeal,
-        moderator=people.mira,
-        ruling=appealing.Ruling.REVERSED,
-        answer="So it is.",
-    )
+    people.answer(appeal, moderator=people.mira, answer="So it is.")
     page = see(web, path, people.bo).text
     assert "So it is." in page
     assert "You were right" in page
