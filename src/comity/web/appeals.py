@@ -15,7 +15,7 @@ from comity.models import Appeal, Decision, Ruling, Sanction, User
 from comity.web import casefile
 from comity.web.console import STAFF, desk, is_everywhere, reach, titles
 from comity.web.errors import no_such
-from comity.web.forms import HTML, Form, one, onward, words
+from comity.web.forms import HTML, Form, chosen, one, onward, words
 from comity.web.house import Ask, acting, house, moment
 from comity.web.templating import page
 
@@ -59,7 +59,7 @@ def answer(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
                 house(request).newsroom,
                 appeal=appeal_within(session, request, id),
                 moderator=moderator,
-                ruling=ruling(data),
+                ruling=chosen(data, "ruling", Ruling, remedy="Uphold or reverse."),
                 answer=words(data, "answer"),
                 now=now,
             )
@@ -119,13 +119,3 @@ def appeal_within(session: Session, request: Ask, id: UUID) -> Appeal:
 def is_mine(session: Session, request: Ask, appeal: Appeal) -> bool:
     """Say whether the person made, or decided, what is appealed, and so cannot answer."""
     return request.user.id in {appeal.user_id, appealing.decider(session, appeal)}
-
-
-def ruling(data: dict[str, Any]) -> Ruling:
-    """Return the ruling that was chosen."""
-    try:
-        return Ruling(one(data, "ruling"))
-    except ValueError as error:
-        raise BadInput(
-            "No ruling was chosen.", field="ruling", remedy="Uphold or reverse."
-        ) from error

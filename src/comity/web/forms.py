@@ -1,6 +1,7 @@
 """What the pages with forms share: how a form is read, and where one goes on."""
 
-from typing import Annotated, Any, TypedDict
+from enum import StrEnum
+from typing import Annotated, Any, TypedDict, TypeVar
 from uuid import UUID
 
 from litestar.enums import RequestEncodingType
@@ -8,6 +9,8 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from comity.errors import BadInput
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class PageOptions(TypedDict):
@@ -51,6 +54,18 @@ def key(data: dict[str, Any], name: str) -> UUID:
         raise BadInput(
             "The form came back changed.", field=name, remedy="Load the page again."
         ) from error
+
+
+def chosen(data: dict[str, Any], name: str, kind: type[Kind], *, remedy: str) -> Kind:
+    """Return what was chosen of a kind.
+
+    Raises:
+        BadInput: nothing, or nothing of that kind.
+    """
+    try:
+        return kind(one(data, name))
+    except ValueError as error:
+        raise BadInput(f"No {name} was chosen.", field=name, remedy=remedy) from error
 
 
 def onward(address: str) -> Redirect:

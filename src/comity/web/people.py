@@ -17,7 +17,7 @@ from comity.models import Comment, Flag, Sanction, Site, Story, User
 from comity.web import casefile
 from comity.web.console import STAFF, desk, is_everywhere, reach, titles
 from comity.web.errors import no_such
-from comity.web.forms import HTML, Form, one, onward, words
+from comity.web.forms import HTML, Form, chosen, one, onward, words
 from comity.web.house import Ask, acting, house, moment
 from comity.web.templating import page
 
@@ -41,7 +41,7 @@ def sanction(request: Ask, id: FromPath[UUID], data: Form) -> Response[Any]:
                 house(request).newsroom,
                 user=person_within(session, request, id),
                 site=site_within(session, request, one(data, "scope")),
-                measure=measure(data),
+                measure=chosen(data, "measure", Measure, remedy="Choose one of the four."),
                 rule=one(data, "rule"),
                 reason=words(data, "reason"),
                 moderator=moderator,
@@ -183,16 +183,6 @@ def site_within(session: Session, request: Ask, slug: str) -> Site | None:
     if site is None:
         raise BadInput("You do not moderate there.", field="scope", remedy="Choose a site.")
     return site
-
-
-def measure(data: dict[str, Any]) -> Measure:
-    """Return the measure that was chosen."""
-    try:
-        return Measure(one(data, "measure"))
-    except ValueError as error:
-        raise BadInput(
-            "No measure was chosen.", field="measure", remedy="Choose one of the four."
-        ) from error
 
 
 def days(data: dict[str, Any]) -> int | None:
