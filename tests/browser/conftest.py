@@ -191,7 +191,7 @@ class elsewhere:  # noqa: N801  Reads as the place it opens.
         self.server.server_close()
 
 
-@pytest.fixture(scope="package")  # While it runs, no other test of this process can use asyncio.
+@pytest.fixture(scope="module")  # While it runs, no other test of this process can use asyncio.
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         why = f"There is no browser at {CHROMIUM}; install Debian's chromium to run these tests."
