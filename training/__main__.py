@@ -26,6 +26,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--threads", default=2, show_default=True)
 @click.option("--stage", "stages", multiple=True, help="Only this stage; may be given twice.")
 @click.option("--start", type=click.Path(path_type=Path), help="Start from this checkpoint.")
+@click.option("--rows", type=int, help="So many rows an epoch, to try the whole way.")
 def train(
     *,
     data: Path,
@@ -35,10 +36,12 @@ def train(
     threads: int,
     stages: tuple[str, ...],
     start: Path | None,
+    rows: int | None,
 ) -> None:
     """Train both stages."""
     options = {"stages": stages} if stages else {}
-    run_training(data, out, seed=seed, resume=resume, threads=threads, start=start, **options)
+    at = {"seed": seed, "resume": resume, "threads": threads, "start": start, "rows": rows}
+    run_training(data, out, **at, **options)
 
 
 @main.command()

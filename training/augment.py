@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from training.authored import authored, is_held_out
+from training.identity import identities
 from training.labels import RULES
 from training.remembered import public_rows
 from training.rows import Row
@@ -26,6 +27,7 @@ RARE = 400  # Breaches of a label below which they are shown more than once an e
 MOST = 3  # Times a row is shown in an epoch at most.
 SPANISH = 1.5  # Times that a Spanish row is shown on average.
 QUOTED = 300  # Rows an epoch that quote a breach, half to condemn it.
+IDENTITIES = 500  # Sentences about groups an epoch, half of them fair.
 REPLAY = 0.35  # Public rows an epoch beside one authored row.
 WORD = re.compile(r"[^\W\d_]{4,}")
 IN_CONTEXT = {"off_topic", "tragedy_joke", "harassment", "incivility"}
@@ -38,7 +40,7 @@ def authored_rows(data: Path, rng: np.random.Generator) -> list[Row]:
     told = [varied(row, rows, rng) for row in shown]
     known = remembered(data)
     replay = [known[place] for place in rng.permutation(len(known))[: int(REPLAY * len(told))]]
-    return told + quotations(rows, rng) + replay
+    return told + quotations(rows, rng) + identities(IDENTITIES, rng) + replay
 
 
 @cache
