@@ -28,7 +28,7 @@ MOST = 3  # Times a row is shown in an epoch at most.
 SPANISH = 1.5  # Times that a Spanish row is shown on average.
 QUOTED = 300  # Rows an epoch that quote a breach, half to condemn it.
 IDENTITIES = 500  # Sentences about groups an epoch, half of them fair.
-REPLAY = 0.35  # Public rows an epoch beside one authored row.
+REPLAY = 0.25  # Public rows an epoch beside one authored row.
 WORD = re.compile(r"[^\W\d_]{4,}")
 IN_CONTEXT = {"off_topic", "tragedy_joke", "harassment", "incivility"}
 

@@ -35,7 +35,7 @@ class Plan:
     dropout: float = 0.1
 
 
-PLANS = {"public": Plan(epochs=1), "authored": Plan(epochs=5, rate=1e-4, head_rate=5e-4, room=3072)}
+PLANS = {"public": Plan(epochs=1), "authored": Plan(epochs=3, rate=1.2e-4, head_rate=5e-4, room=3072)}
 
 
 def train(
