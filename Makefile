@@ -26,7 +26,7 @@ node_modules/ready: .venv/ready package-lock.json
 demo: setup            ## a sample article with a judged discussion, served on this machine
 	$(BIN)/comity demo
 
-test: setup            ## every test, on SQLite and PostgreSQL, with a browser where there is one
+test: setup node_modules/ready   ## every test, on SQLite and PostgreSQL, with a browser where there is one
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup node_modules/ready   ## lint, format, types of Python and of the browser's code
@@ -48,6 +48,8 @@ lock: setup            ## resolve the dependencies anew
 	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	$(BIN)/python -c "import re; from pathlib import Path; lock = Path('package-lock.json'); \
+	  lock.write_text(re.sub(r',\n +\"funding\": (\{[^}]*\}|\[[^]]*\])', '', lock.read_text()))"
 
 clean:
 	rm -rf .venv node_modules demo
