@@ -79,6 +79,28 @@ def test_the_rule_is_quoted_as_it_stood_with_its_version_and_link():
     assert "The moderator adds: Twice in one line." in text
 
 
+def test_a_measure_that_follows_from_a_comment_names_its_words_its_reason_and_the_decision():
+    followed = replace(
+        BLOCKED,
+        text=TEXT,
+        spans=HELD.spans,
+        reason="A comment of yours broke a rule.",
+        decision_url="https://x/statements/7",
+    ).to_text()
+
+    assert "these words in version 1 of your comment: “idiot”, “clown”." in followed
+    assert "The decision about this comment: https://x/statements/7\n" in followed
+    assert "of our guidelines.\nA comment of yours broke a rule.\n" in followed
+    assert "The moderator adds" not in followed
+
+
+def test_a_measure_of_its_own_speaks_of_no_comment():
+    text = BLOCKED.to_text()
+
+    assert "not about one comment alone" in text
+    assert "version 1" not in text
+
+
 @pytest.mark.parametrize(
     ("prompt", "said"),
     [
@@ -86,7 +108,8 @@ def test_the_rule_is_quoted_as_it_stood_with_its_version_and_link():
         (Prompt.EDIT, "an edited comment is checked"),
         (Prompt.FLAG, "A reader flagged"),
         (Prompt.APPEAL, "You appealed"),
-        (Prompt.REVIEW, "A moderator looked"),
+        (Prompt.REVIEW, "nobody asked the moderator"),
+        (Prompt.UNDO, "A moderator took back what was decided"),
     ],
 )
 def test_what_made_us_look_is_said(prompt, said):

@@ -29,7 +29,8 @@ class Prompt(StrEnum):
     EDIT = "edit"
     FLAG = "flag"
     APPEAL = "appeal"
-    REVIEW = "review"  # a moderator looked again, without being asked
+    REVIEW = "review"  # a moderator looked, without being asked
+    UNDO = "undo"  # a moderator took an earlier decision back
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class Statement:
     `result` is what became of a comment, or the measure against a person. `spans` are code points
     of the comment's `text` in its `revision`; none means the whole comment. `by_machine` says who
     decided, `found_by_machine` who saw it first. `how` says in two or three words how the machine
-    saw it. `appeal_until` is None where there is nothing to appeal against.
+    saw it. `note` is the moderator's own; `reason` is given for a measure that the guidelines
+    demand, and `decision_url` is the statement about the comment that it follows from.
+    `appeal_until` is None where there is nothing to appeal against.
     """
 
     id: str
@@ -70,7 +73,9 @@ class Statement:
     premoderated: bool = False
     near_copy: bool = False
     rules: tuple[Cited, ...] = ()  # (e)
+    reason: str = ""
     note: str = ""
+    decision_url: str = ""
     appeal_url: str = ""  # (f)
     appeal_until: datetime | None = None
 
@@ -136,7 +141,9 @@ class Statement:
                 }
                 for rule in self.rules
             ],
+            "reason": self.reason,
             "note": self.note,
+            "decision_url": self.decision_url,
             "appeal_url": self.appeal_url,
             "appeal_until": self.appeal_until and self.appeal_until.isoformat(),
             "summary": self.summary,
@@ -175,8 +182,11 @@ PROMPTS: dict[Prompt, str] = {
     Prompt.EDIT: "We looked of our own accord: an edited comment is checked like a new one.",
     Prompt.FLAG: "A reader flagged the comment.",
     Prompt.APPEAL: "You appealed, and somebody else looked at it again.",
-    Prompt.REVIEW: "A moderator looked of our own accord.",
+    Prompt.REVIEW: "We looked of our own accord: nobody asked the moderator to.",
+    Prompt.UNDO: "A moderator took back what was decided on it before.",
 }
+CONDUCT = "It is about what you did here, not about one comment alone."
+DECISION = "The decision about this comment"
 UNDETERMINED = (
     "The comment could not be checked in full. That says nothing against it: a person will read it."
 )
@@ -225,7 +235,9 @@ def duration(statement: Statement) -> str:
 def facts(statement: Statement) -> str:
     """Name the words concerned and what made us look."""
     said = []
-    if statement.result is not Result.PUBLISHED and (statement.rules or statement.spans):
+    if statement.about_person and not statement.decision_url:
+        said.append(CONDUCT)
+    elif statement.result is not Result.PUBLISHED and (statement.rules or statement.spans):
         which = f"version {statement.revision} of your comment"
         quoted = ", ".join(f"“{word}”" for word in statement.words)
         said.append(
@@ -240,7 +252,8 @@ def facts(statement: Statement) -> str:
     if statement.near_copy:
         said.append(NEAR_COPY)
     said.append(PROMPTS[statement.prompt])
-    return " ".join(said)
+    where = f"\n{DECISION}: {statement.decision_url}" if statement.decision_url else ""
+    return " ".join(said) + where
 
 
 def who(statement: Statement) -> str:
@@ -252,7 +265,7 @@ def who(statement: Statement) -> str:
 
 
 def why(statement: Statement) -> str:
-    """Quote the rules as they stood, and the moderator's reason."""
+    """Quote the rules as they stood, and give the reason."""
     cited = [
         f"“{rule.title}”\n{rule.prose}\n{rule.url} (version {rule.version[:12]})".replace(
             "\n\n", "\n"
@@ -263,6 +276,8 @@ def why(statement: Statement) -> str:
         them = "these rules" if len(cited) > 1 else "this rule"
         doubt = "seems to go" if statement.result is Result.HELD else "goes"
         cited.append(f"What was written {doubt} against {them} of our guidelines.")
+    if statement.reason:
+        cited.append(statement.reason)
     if statement.note:
         cited.append(f"The moderator adds: {statement.note}")
     return "\n".join(cited)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from comity import queries
-from comity.actions import posting, retaining, statements
+from comity.actions import deciding, posting, retaining, statements
 from comity.actions.newsroom import publish_guidelines
 from comity.errors import NotFound
 from comity.guidelines import Measure
@@ -121,6 +121,48 @@ def test_a_sanction_says_measure_rule_reason_and_end(people: Cast):
     assert (said.until, said.note) == (NOW + timedelta(days=7), "You would not leave Cleo alone.")
     assert said.rules[0].title == "Leave people alone"
     assert said.appeal_until == NOW + timedelta(days=180)
+
+
+def test_a_sanction_that_follows_rests_on_what_its_decision_rests_on(people: Cast):
+    comment = people.post(f"You {HOUNDING}.", by=people.bo)
+    decision = people.do(
+        deciding.decide,
+        comment=comment,
+        moderator=people.mira,
+        outcome=Status.REJECTED,
+        rules=["harassment"],
+        note="For the third time.",
+        seen=comment.decision_id,
+    )
+    [sanction] = people.read(queries.sanctions_of, people.bo.id)
+
+    said = people.read(statements.of_sanction, people.newsroom, sanction)
+
+    assert (said.found_by_machine, said.how, said.by_machine) == (True, ("word list",), False)
+    assert (said.words, said.prompt) == ((HOUNDING,), Prompt.OWN)
+    assert (said.note, said.reason) == ("For the third time.", sanction.reason)
+    assert said.decision_url.endswith(f"/statements/{decision.id}")
+
+
+def test_a_sanction_after_a_flag_says_that_a_person_found_it(people: Cast):
+    comment = people.post("You follow her home.", by=people.bo)
+    people.flag(comment, "harassment", by=people.cleo)
+    people.decide(comment, Status.REJECTED, "harassment")
+    [sanction] = people.read(queries.sanctions_of, people.bo.id)
+
+    said = people.read(statements.of_sanction, people.newsroom, sanction)
+
+    assert (said.found_by_machine, said.prompt, said.words) == (False, Prompt.FLAG, ())
+
+
+def test_what_stands_again_says_that_a_decision_was_taken_back(people: Cast):
+    comment = people.post(f"You {INSULT}.")
+    people.decide(comment)
+    people.undo(comment)
+
+    said = statement(people, comment)
+
+    assert (said.result, said.prompt) == (Result.HELD, Prompt.UNDO)
 
 
 def test_a_sanction_that_was_lifted_says_so(people: Cast):

@@ -237,6 +237,10 @@ def test_a_sanctioned_reader_is_told_why_and_may_appeal(web):
     page = see(web, path, people.bo).text
 
     assert "You are blocked: Leave people alone." in page
+    assert f"<mark>{HOUNDING}</mark>" in page
+    assert f'/statements/{made.decision_id}">The decision about this comment</a>' in page
+    assert "Found by a program" in page
+    assert "The moderator adds" not in page
     assert see(web, path, people.ana).status_code == 404
     assert send(web, f"{path}/appeals", people.ana, text="Mine!").status_code == 404
     answer = send(web, f"{path}/appeals", people.bo, text="It was a quotation.")

@@ -1,6 +1,7 @@
 """Makes the statement of reasons that a decision or a sanction owes to the person concerned."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,8 +36,20 @@ PROMPT = {
     Occasion.EDIT: Prompt.EDIT,
     Occasion.FLAG: Prompt.FLAG,
     Occasion.APPEAL: Prompt.APPEAL,
-    Occasion.UNDO: Prompt.REVIEW,
+    Occasion.UNDO: Prompt.UNDO,
 }
+
+
+class Grounds(NamedTuple):
+    """What a decision rests on, as far as its Case is still kept; empty where none was made."""
+
+    prompt: Prompt = Prompt.REVIEW
+    text: str = ""
+    revision: int = 1
+    spans: tuple[Span, ...] = ()
+    found_by_machine: bool = False
+    how: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Statement:
@@ -48,25 +61,21 @@ def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Sta
     if decision.status not in RESULT:
         raise NotFound("Whoever withdraws a comment is told no reasons.")
     site = session.get_one(Site, decision.site_id)
-    row = session.get_one(CaseRow, decision.case_id)
-    case = cases.thaw(session, newsroom, row)
-    answer = case.answer if case else None
-    reasons = answer.reasons if answer and decision.status is Status.HELD else []
-    prompt = prompt_of(session, decision)
-    spans = spans_of(answer, decision)
+    grounds = grounds_of(session, newsroom, decision)
+    reasons = grounds.reasons if decision.status is Status.HELD else ()
     until = appeal_until(session, newsroom, decision)
     return Statement(
         id=str(decision.id),
         result=RESULT[decision.status],
         site=site.name,
         decided_at=decision.created_at,
-        prompt=prompt,
-        text=case.question.text if case else "",
-        revision=row.revision,
-        spans=spans if case else (),
+        prompt=grounds.prompt,
+        text=grounds.text,
+        revision=grounds.revision,
+        spans=grounds.spans,
         by_machine=decision.by is By.MACHINE,
-        found_by_machine=bool(found(answer, decision)) or prompt in {Prompt.OWN, Prompt.EDIT},
-        how=how_of(answer, decision),
+        found_by_machine=grounds.found_by_machine,
+        how=grounds.how,
         undetermined=Reason.UNDETERMINED in reasons,
         premoderated=Reason.PREMODERATED in reasons,
         near_copy=Reason.NEAR_COPY in reasons,
@@ -74,6 +83,23 @@ def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Sta
         note=decision.note,
         appeal_url=f"{newsroom.settings.url}/statements/{decision.id}",
         appeal_until=until,
+    )
+
+
+def grounds_of(session: Session, newsroom: Newsroom, decision: Decision) -> Grounds:
+    """Return what made us look, at which text, and what the machine saw in it."""
+    row = session.get_one(CaseRow, decision.case_id)
+    case = cases.thaw(session, newsroom, row)
+    answer = case.answer if case else None
+    prompt = prompt_of(session, decision)
+    return Grounds(
+        prompt=prompt,
+        text=case.question.text if case else "",
+        revision=row.revision,
+        spans=spans_of(answer, decision),
+        found_by_machine=bool(found(answer, decision)) or prompt in {Prompt.OWN, Prompt.EDIT},
+        how=how_of(answer, decision),
+        reasons=tuple(answer.reasons) if answer else (),
     )
 
 
@@ -153,9 +179,11 @@ def of_sanction(session: Session, newsroom: Newsroom, sanction: Sanction) -> Sta
     """Return what a sanctioned person is told; the caller shows it to nobody else."""
     site = session.get_one(Site, sanction.site_id) if sanction.site_id else None
     decision = session.get_one(Decision, sanction.decision_id) if sanction.decision_id else None
+    grounds = grounds_of(session, newsroom, decision) if decision else Grounds()
     appealed = session.scalar(select(Appeal.id).where(Appeal.sanction_id == sanction.id))
     is_over = sanction.lifted_at is not None or appealed is not None
     guidelines = newsroom.version(session, sanction.guidelines)
+    statements = f"{newsroom.settings.url}/statements"
     return Statement(
         id=str(sanction.id),
         result=sanction.measure,
@@ -163,12 +191,18 @@ def of_sanction(session: Session, newsroom: Newsroom, sanction: Sanction) -> Sta
         decided_at=sanction.created_at,
         until=sanction.until,
         lifted_at=sanction.lifted_at,
-        prompt=prompt_of(session, decision) if decision else Prompt.REVIEW,
+        prompt=grounds.prompt,
+        text=grounds.text,
+        revision=grounds.revision,
+        spans=grounds.spans,
         by_machine=False,
-        found_by_machine=False,
+        found_by_machine=grounds.found_by_machine,
+        how=grounds.how,
         rules=cited(newsroom, guidelines, site, [sanction.rule]),
-        note=sanction.reason,
-        appeal_url=f"{newsroom.settings.url}/statements/sanctions/{sanction.id}",
+        reason=sanction.reason if decision else "",
+        note=decision.note if decision else sanction.reason,
+        decision_url=f"{statements}/{decision.id}" if decision else "",
+        appeal_url=f"{statements}/sanctions/{sanction.id}",
         appeal_until=None
         if is_over
         else sanction.created_at + timedelta(days=newsroom.settings.appeal_days),

@@ -14,7 +14,7 @@ from comity import db, queries
 from comity.actions import appealing, flagging, statements, users
 from comity.errors import BadInput, ComityError, Conflict, Forbidden, TooMany
 from comity.models import Appeal, Comment, Decision, Flag, Role, Sanction, Site, Status, Story, User
-from comity.statement import WHY, Statement
+from comity.statement import DECISION, FACTS, WHY, Statement
 from comity.web import casefile
 from comity.web.access import Who, may
 from comity.web.errors import no_such
@@ -164,6 +164,8 @@ def statement_page(
         status=error.status if error else 200,
         statement=told,
         why=WHY,
+        facts=FACTS,
+        decision=DECISION,
         pieces=casefile.pieces(told.text, [(1, told.spans)]),
         appeal=appeal,
         may_appeal=in_time and not is_over and appeal is None,
