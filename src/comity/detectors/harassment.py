@@ -23,7 +23,7 @@ def harassment(submission: Submission) -> list[Finding]:
     found = seen(text, "harassment") + _pile_on(text)
     if submission.parent is not None and _holds(submission.parent, "harassment_despair"):
         found += _nudges(text)
-    return findings(text, Label.HARASSMENT, found)
+    return findings(submission, Label.HARASSMENT, found)
 
 
 def _pile_on(text: Text) -> list[Seen]:

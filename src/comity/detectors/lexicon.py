@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from comity.detectors.disguises import WORD, Reading, readings
-from comity.detectors.story_quotes import is_from_story
+from comity.detectors.story_quotes import borrowed, is_from_story
 from comity.detectors.story_words import LANGUAGES, lines
 from comity.findings import Label, StoryExcerpt
 from comity.text import Span, Text, fold
@@ -62,15 +62,15 @@ class Lexicon:
 
 def matches(text: Text, story: StoryExcerpt | None, label: Label) -> tuple[Match, ...]:
     """Return where a text has words of a label's lists, in the order of the text."""
+    met = tuple(match for match in all_matches(text) if match.entry.label is label)
+    if story is None or not met:
+        return met
+    repeated = borrowed(text, story, {match.span for match in met})
     return tuple(
         match
-        for match in all_matches(text)
-        if match.entry.label is label
-        and (
-            match.disguised
-            or story is None
-            or not is_from_story(text, story, match.span, match.entry.score)
-        )
+        for match in met
+        if match.span not in repeated
+        and (match.disguised or not is_from_story(text, story, match.span, match.entry.score))
     )
 
 

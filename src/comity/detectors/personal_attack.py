@@ -6,7 +6,7 @@ ideas, plans, acts and performances, for what writers say of themselves, for loo
 for a word that is denied.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from comity.detectors.address import REACH, People, Reader, Whom, languages, people
@@ -28,9 +28,8 @@ FARTHER = {
 }
 UNSURE = 0.12
 WEAK = 0.3
-# Each further insult in a comment adds a little, up to a bound.
+# Each further insult in a comment adds a little.
 EACH_MORE = 0.03
-SUREST = 0.98
 ALONE = {True: 0.15, False: 0.25}
 
 
@@ -63,9 +62,7 @@ def personal_attack(submission: Submission) -> list[Finding]:
     for sentence in sentences(submission.text):
         for language in languages(sentence):
             found += _words(sentence, language, known)
-    more = EACH_MORE * max(0, len({one.span for one in found}) - 1)
-    raised = [replace(one, score=min(SUREST, one.score + more)) for one in found]
-    return findings(submission.text, Label.PERSONAL_ATTACK, raised)
+    return findings(submission, Label.PERSONAL_ATTACK, found, each_more=EACH_MORE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,14 @@ from functools import lru_cache
 from comity.detectors.disguises import told
 from comity.detectors.reported import is_introduced, is_quoted, is_reported
 from comity.detectors.sentences import Sentence, sentences
+from comity.detectors.story_quotes import borrowed
 from comity.detectors.story_words import LANGUAGES, lines, small_words
 from comity.findings import Finding, Label, Submission
 from comity.text import Span, Text
 
 # Left of a score when somebody else is quoted as having said it.
 QUOTED = 0.5
+SUREST = 0.98
 # More places than this tell nobody more.
 MANY = 50
 
@@ -160,7 +162,7 @@ def phrases(name: str) -> Phrases:
 
 def look(submission: Submission, label: Label) -> list[Finding]:
     """Return a finding for every phrase of the label's own word list in the comment."""
-    return findings(submission.text, label, seen(submission.text, label.value))
+    return findings(submission, label, seen(submission.text, label.value))
 
 
 def seen(text: Text, name: str, how: str = "turn of phrase") -> list[Seen]:
@@ -172,26 +174,33 @@ def seen(text: Text, name: str, how: str = "turn of phrase") -> list[Seen]:
     ]
 
 
-def findings(text: Text, label: Label, all_seen: list[Seen]) -> list[Finding]:
+def findings(
+    submission: Submission, label: Label, all_seen: list[Seen], *, each_more: float = 0.0
+) -> list[Finding]:
     """Make findings of the strongest that was seen, one a place, in the order of the text.
 
-    Words that are quoted as another's count for less.
+    What the comment repeats of its story is left out, and words that are quoted as another's count
+    for less. Each further place adds `each_more` to all, up to a bound.
     """
+    text = submission.text
     strongest: dict[Span, Seen] = {}
     for one in sorted(all_seen, key=lambda one: one.score):
         strongest[one.span] = one
+    for span in borrowed(text, submission.story, strongest):
+        del strongest[span]
+    more = each_more * max(0, len(strongest) - 1)
     kept = sorted(strongest.values(), key=lambda one: -one.score)[:MANY]
-    return [_finding(text, label, one) for one in sorted(kept, key=lambda one: one.span)]
+    return [_finding(text, label, one, more) for one in sorted(kept, key=lambda one: one.span)]
 
 
-def _finding(text: Text, label: Label, one: Seen) -> Finding:
+def _finding(text: Text, label: Label, one: Seen, more: float) -> Finding:
     reported = is_reported(text, one.span)
     quoted = (
         reported and is_quoted(text.original, one.span) and is_introduced(text.original, one.span)
     )
     return Finding(
         label=label,
-        score=round(one.score * (QUOTED if quoted else 1), 3),
+        score=round(min(SUREST, one.score + more) * (QUOTED if quoted else 1), 3),
         spans=(one.span,),
         detector=label.value,
         how=told(text, [one.span], one.how),

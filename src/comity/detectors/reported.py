@@ -41,9 +41,16 @@ def introductions(original: str) -> tuple[int, ...]:
 
 def is_quoted(original: str, span: Span) -> bool:
     """Say whether a span lies within quotation marks."""
+    return quotation(original, span) is not None
+
+
+def quotation(original: str, span: Span) -> Span | None:
+    """Return the quotation, with its marks, in which a span lies; None outside of any."""
     opened = quotations(original)
     place = bisect_left(opened, (span[0] + 1, 0)) - 1
-    return place >= 0 and opened[place][0] < span[0] + 1 and span[1] <= opened[place][1] + 1
+    if place < 0 or span[1] > opened[place][1] + 1:
+        return None
+    return opened[place]
 
 
 @lru_cache(maxsize=64)

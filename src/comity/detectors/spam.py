@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from comity.detectors.disguises import told
+from comity.detectors.story_quotes import borrowed
 from comity.detectors.story_words import Hit, Phrase, context, find, words
 from comity.findings import Finding, Label, Submission
 from comity.text import Span, Text, mixed
@@ -94,8 +95,9 @@ def spam(submission: Submission) -> list[Finding]:
     """Look for advertising, bait and link drops."""
     text = submission.text.original
     addresses = find_addresses(submission)
-    hits = phrases(submission.text)
-    frame, spans = weigh([*hits, *forms(text)], addresses, text)
+    hits = [*phrases(submission.text), *forms(text)]
+    told_there = borrowed(submission.text, submission.story, {hit.span for hit in hits})
+    frame, spans = weigh([hit for hit in hits if hit.span not in told_there], addresses, text)
     drop = link_drop(text, addresses)
     again = repeated(submission, addresses)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from comity.detectors.story_quotes import borrowed
 from comity.detectors.story_words import Hit, Phrase, find, stems, story_stems, words
 from comity.findings import Finding, Label, StoryExcerpt, Submission
 
@@ -83,6 +84,8 @@ def tragedy_joke(submission: Submission) -> list[Finding]:
     if tragedy is None:
         return []
     signs = [sign for sign in mockery(text) if not told(sign, text, submission.story)]
+    repeated = borrowed(submission.text, submission.story, {sign.span for sign in signs})
+    signs = [sign for sign in signs if sign.span not in repeated]
     if not signs:
         return []
     score = (

@@ -7,8 +7,8 @@ from comity.findings import Finding, Label, Submission
 
 def vulgarity(submission: Submission) -> list[Finding]:
     """Raise vulgarity for listed words, in whatever disguise, and for turns of phrase."""
-    text = submission.text
+    phrases = seen(submission.text, "vulgarity_phrases")
     return [
         *listed(submission, Label.VULGARITY, "vulgarity"),
-        *findings(text, Label.VULGARITY, seen(text, "vulgarity_phrases")),
+        *findings(submission, Label.VULGARITY, phrases),
     ]
