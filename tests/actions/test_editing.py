@@ -7,7 +7,7 @@ import pytest
 from comity import queries
 from comity.actions import posting
 from comity.errors import Conflict, Forbidden
-from comity.models import Comment, Status
+from comity.models import Comment, Decision, Status
 from tests.cast import INSULT, NOW, SWEARING, Cast
 
 
@@ -129,3 +129,22 @@ def test_what_was_rejected_cannot_be_withdrawn_from_the_record(people: Cast):
 
     with pytest.raises(Conflict, match="rejected"):
         people.do(posting.withdraw, comment=comment, author=people.ana)
+
+
+def test_whoever_waits_for_an_appeal_is_not_sent_to_withdraw_what_is_rejected(people: Cast):
+    rejected = people.post(f"What the {SWEARING}.")
+    people.appeal(
+        person=people.ana,
+        decision=people.read(lambda session: session.get_one(Decision, rejected.decision_id)),
+    )
+    flagged = people.post("I doubt it.")
+    people.flag(flagged, by=people.cleo)
+
+    with pytest.raises(Conflict) as waits:
+        edit(people, rejected, "Fine.")
+    with pytest.raises(Conflict) as may_withdraw:
+        edit(people, flagged, "Fine.")
+
+    assert waits.value.remedy == "Wait for the answer."
+    assert "withdraw" in may_withdraw.value.remedy
+    people.do(posting.withdraw, comment=flagged, author=people.ana)

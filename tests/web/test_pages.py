@@ -174,6 +174,26 @@ def test_faq_and_terms_are_made_from_what_is_enforced(quick):
     assert "edit it for 15 minutes" in faq
 
 
+@pytest.mark.parametrize(("appeal", "told"), [(180, "180 days"), (1, "30 days")])
+def test_the_days_that_texts_are_kept_are_those_that_are_enforced(sqlite, appeal, told):
+    people = cast.everybody(sqlite, cast.newsroom())
+    settings = replace(SETTINGS, retain_rejected_days=30, appeal_days=appeal)
+    for web in serve(sqlite, people, settings):
+        faq, terms = see(web, "/main/faq").text, see(web, "/main/terms").text
+        assert f"that you withdrew, is erased after {told}," in faq
+        for kind in ("Withdrawn comments", "Texts that were not published"):
+            assert f"<td>{kind}</td><td>{told}, or" in terms
+
+
+def test_faq_and_terms_promise_no_withdrawal_that_is_refused(quick):
+    rejected = quick.post(f"What a {SWEARING} indeed.", by=quick.people.bo)
+    path = f"/api/v1/comments/{rejected['id']}"
+    assert quick.ask("DELETE", path, by=quick.people.bo).status_code == 409
+
+    for page in ("/main/faq", "/main/terms"):
+        assert "at any time, unless it was rejected" in see(quick, page).text
+
+
 def test_the_public_log_is_off_unless_switched_on_and_never_quotes_or_names(sqlite):
     people = cast.everybody(sqlite, cast.newsroom())
     people.decide(people.post(f"You {INSULT}, Rumpelstiltskin.", by=people.bo))

@@ -257,7 +257,9 @@ def require_not_in_question(session: Session, comment: Comment) -> None:
     if session.scalar(flagged.limit(1)) or session.scalar(appealed.limit(1)):
         raise Conflict(
             "A moderator is about to read this comment as it stands.",
-            remedy="Wait for the answer, or withdraw the comment.",
+            remedy="Wait for the answer."
+            if comment.status is Status.REJECTED
+            else "Wait for the answer, or withdraw the comment.",
         )
 
 

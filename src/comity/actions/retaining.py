@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from comity import db
 from comity.actions.newsroom import Newsroom
 from comity.models import Appeal, CaseRow, Comment, Decision, Flag, Nudge, Status, table_of
+from comity.settings import Settings
 
 STEP = 500  # Rows erased before others may write again.
 
@@ -22,11 +23,9 @@ STEP = 500  # Rows erased before others may write again.
 def sweep(session: Session, newsroom: Newsroom, *, now: datetime) -> dict[str, int]:
     """Erase all that is due and return how many of each kind; stores as it goes."""
     settings = newsroom.settings
-    # Whoever may still appeal must find the text that the appeal is about.
-    days_rejected = max(settings.retain_rejected_days, settings.appeal_days)
     return {
         "texts": in_steps(
-            session, partial(erase_texts, session, now - timedelta(days=days_rejected), now)
+            session, partial(erase_texts, session, now - timedelta(days=text_days(settings)), now)
         ),
         "cases": in_steps(
             session,
@@ -37,6 +36,12 @@ def sweep(session: Session, newsroom: Newsroom, *, now: datetime) -> dict[str, i
             partial(erase_nudges, session, now - timedelta(days=settings.retain_preview_days)),
         ),
     }
+
+
+def text_days(settings: Settings) -> int:
+    """Return for how many days the text of a rejected or withdrawn comment is kept."""
+    # Whoever may still appeal must find the text that the appeal is about.
+    return max(settings.retain_rejected_days, settings.appeal_days)
 
 
 def in_steps(session: Session, erase: Callable[[], int]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -33,6 +34,11 @@ def day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Write a time as people do; all times are UTC."""
     return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def days(count: int) -> str:
+    """Write a number of days."""
+    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def since(at: datetime, now: datetime) -> str:
@@ -98,13 +104,20 @@ def period(days: int) -> str:
     return PERIODS.get(days, f"{days} days")
 
 
+def segment(text: str) -> str:
+    """Write a text so that it stands between two slashes of an address."""
+    return quote(text, safe="")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "at_once": at_once,
     "day": day,
+    "days": days,
     "follows": follows,
     "moment": moment,
     "opening": opening,
     "prose": prose,
     "rung": rung,
     "since": since,
+    "urlencode": segment,  # The template language's own leaves slashes, which keys may hold.
 }

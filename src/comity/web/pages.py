@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from comity import db, queries
-from comity.actions import sites
+from comity.actions import retaining, sites
 from comity.errors import NotFound
 from comity.guidelines import Guidelines
 from comity.models import GuidelinesInForce, Site, Story
@@ -183,6 +183,7 @@ def about(request: Ask, site: str, template: str) -> Template:
         site=where,
         guidelines=found,
         settings=house(request).settings,
+        text_days=retaining.text_days(house(request).settings),
         titles={rule.id: rule.title for rule in found.rules},
     )
 
