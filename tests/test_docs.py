@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy
 
 from comity.cli import main
-from comity.detectors import DETECTORS
+from comity.detectors import DETECTORS, Engine
 from comity.errors import ComityError
 from comity.findings import Label
+from comity.guidelines import Guidelines
 from comity.guidelines.blocks import EXAMPLE_KEYS, RULE_KEYS, RUNG_KEYS, STORY_KEYS
 from comity.settings import Settings
 from tests.web.conftest import make_app
@@ -24,6 +25,8 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SETTING = re.compile(r"`(COMITY_\w+)`")
+VERSION = re.compile(r"`[0-9a-f]{12,}`")
 LOCKS = sorted([*ROOT.glob("requirements/*.txt"), ROOT / "package-lock.json"])
 
 
@@ -68,6 +71,21 @@ def test_every_setting_is_in_the_table():
         for field in fields(Settings)
         if f"`{(name := f'COMITY_{field.name.upper()}')}`" not in said
     } == set()
+
+
+def test_no_setting_stands_in_the_table_twice():
+    rows = [line for line in text("docs/operating.md").splitlines() if line.startswith("| `COMITY")]
+    names = [name for row in rows for name in SETTING.findall(row.split("|")[1])]
+
+    assert len(names) > 20
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_no_page_names_a_version_that_the_next_change_makes_stale():
+    newest = {Engine.default().version[:12], Guidelines.default().version[:12]}
+
+    assert all(VERSION.search(f"engine `{version}`") for version in newest)
+    assert VERSION.findall(text("docs/accuracy.md")) == []
 
 
 def test_every_command_is_documented():

@@ -217,6 +217,7 @@ def test_figures_print_as_tables_and_as_json():
     evaluate.show(found, Console(file=out, width=100))
 
     assert "Balanced 100.0 %; publish all 50.0 %; hold all 50.0 %." in out.getvalue()
+    assert f"Guidelines {found.guidelines[:12]}, engine {found.engine[:12]}." in out.getvalue()
     value = json.loads(json.dumps(found.to_json()))
     assert value["balanced"] == 1
     assert value["wrong_rejections_per_1000"]["rate"] == 0

@@ -157,7 +157,8 @@ def show(report: Report, console: Console) -> None:
         f"({low:.1f} to {high:.1f}).\n"
         f"Macro recall {percent(report.macro_recall)}, "
         f"macro precision {percent(report.macro_precision)}.\n"
-        f"Spans: character F1 {percent(report.span_f1)} over {report.spans} cases."
+        f"Spans: character F1 {percent(report.span_f1)} over {report.spans} cases.\n"
+        f"Guidelines {report.guidelines[:12]}, engine {report.engine[:12]}."
     )
     labels = rows("Label", "Labels", "recall", "recalled", "of", "95 %")
     labels.add_column("false share", justify="right")
