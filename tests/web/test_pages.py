@@ -1,6 +1,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from comity.actions.newsroom import publish_guidelines
 from comity.importers.parts import Article, Photograph
 from comity.models import Status
 from tests import cast
-from tests.cast import GUIDELINES, GUIDELINES_TEXT, HOUNDING, INSULT, SWEARING
+from tests.cast import GUIDELINES, GUIDELINES_TEXT, HOUNDING, INSULT, NOW, SWEARING
 from tests.web.conftest import SETTINGS, serve
 from tests.web.forms import see, send
 
@@ -140,6 +141,31 @@ def test_a_past_version_of_the_guidelines_can_be_read_and_says_that_it_is_past(w
     assert "No pursuing." in past
     assert "an earlier version" in past
     assert see(web, f"/main/guidelines/{'0' * 64}").status_code == 404
+
+
+def listed(page):
+    """The versions that a page of guidelines lists as earlier ones."""
+    return re.findall(r'<a href="/main/guidelines/([0-9a-f]+)">', page.partition("Earlier")[2])
+
+
+def test_earlier_versions_are_those_that_counted_before_each_once(web):
+    people = web.people
+    texts = [GUIDELINES_TEXT.replace("No pursuing.", f"No {word}.") for word in ("chase", "hunt")]
+    assert listed(see(web, "/main/guidelines").text) == []
+
+    def publish(text, day, site=people.site):
+        by, now = people.olga, NOW + timedelta(days=day)
+        return people.do(publish_guidelines, text=text, site=site, by=by, now=now).version
+
+    everywhere = publish(GUIDELINES_TEXT.replace("No pursuing.", "Be kind."), 1, None)
+    first, second, again = (publish(texts[i], day) for i, day in ((0, 2), (1, 3), (0, 4)))
+    publish(GUIDELINES_TEXT.replace("No pursuing.", "Unseen."), 5, None)
+
+    assert first == again
+    earlier = [second, everywhere, GUIDELINES.version]
+    assert listed(see(web, "/main/guidelines").text) == earlier
+    assert listed(see(web, f"/main/guidelines/{second}").text) == earlier
+    assert all(see(web, f"/main/guidelines/{version}").status_code == 200 for version in earlier)
 
 
 def test_markdown_in_the_guidelines_is_rendered_but_html_is_not(quick):

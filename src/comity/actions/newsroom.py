@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from comity import db
@@ -19,6 +20,7 @@ from comity.findings import Submission
 from comity.guidelines import Guidelines
 from comity.judge import Verdict, judge
 from comity.models import (
+    Decision,
     GuidelinesInForce,
     GuidelinesText,
     Role,
@@ -200,3 +202,39 @@ def is_outdated(session: Session, newsroom: Newsroom, site_id: UUID | None) -> b
     """Say whether the guidelines in force extend a text that is no longer in force itself."""
     own = newsroom.guidelines(session, site_id)
     return bool(own.base) and own.base != newsroom.parent(session, site_id).version
+
+
+def past_versions(session: Session, newsroom: Newsroom, site: Site) -> list[tuple[str, datetime]]:
+    """Return the versions that counted on a site before today's, each once, latest first.
+
+    With each comes the time from which it counted last.
+    """
+    changes = session.execute(
+        select(GuidelinesInForce.site_id, GuidelinesInForce.version, GuidelinesInForce.since)
+        .where((GuidelinesInForce.site_id == site.id) | GuidelinesInForce.site_id.is_(None))
+        .order_by(GuidelinesInForce.since, GuidelinesInForce.id)
+    ).all()
+    latest: dict[UUID | None, str] = {}
+    counted = [(first_version(session, newsroom, site), site.created_at)]
+    for where, version, since in changes:
+        latest[where] = version
+        effective = latest.get(site.id, latest.get(None, version))
+        if since < site.created_at:
+            counted = [(effective, site.created_at)]
+        elif effective != counted[-1][0]:
+            counted.append((effective, since))
+    today = newsroom.guidelines(session, site.id).version
+    last = {version: since for version, since in counted if version != today}
+    return sorted(last.items(), key=lambda item: item[1], reverse=True)
+
+
+def first_version(session: Session, newsroom: Newsroom, site: Site) -> str:
+    """Return the packaged version by which a site began, which an upgrade may have replaced."""
+    cited = session.scalar(
+        select(Decision.guidelines)
+        .where(Decision.site_id == site.id, sql("(by = 'person' OR status = 'rejected')"))
+        .order_by(Decision.id)
+        .limit(1)
+    )
+    published = select(GuidelinesInForce.id).where(GuidelinesInForce.version == cited)
+    return cited if cited and not session.scalar(published) else newsroom.packaged.version

@@ -8,13 +8,13 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import undefer
 
 from comity import db, queries
-from comity.actions import retaining, sites
+from comity.actions import newsroom, retaining, sites
 from comity.errors import NotFound
 from comity.guidelines import Guidelines
-from comity.models import GuidelinesInForce, Site, Story
+from comity.models import Site, Story
 from comity.queries import Root, Sort
 from comity.web import element
 from comity.web.access import Who, may
@@ -125,7 +125,7 @@ def guidelines(request: Ask, site: FromPath[str]) -> Template:
     with db.reading(house(request).database) as session:
         where = sites.by_slug(session, site)
         found = house(request).newsroom.guidelines(session, where.id)
-        past = versions(session, where)
+        past = newsroom.past_versions(session, house(request).newsroom, where)
     return page(
         request, "guidelines.html", site=where, guidelines=found, past=past, is_current=True
     )
@@ -138,7 +138,7 @@ def guidelines_version(request: Ask, site: FromPath[str], version: FromPath[str]
         where = sites.by_slug(session, site)
         current = house(request).newsroom.guidelines(session, where.id)
         found = house(request).newsroom.version(session, version)
-        past = versions(session, where)
+        past = newsroom.past_versions(session, house(request).newsroom, where)
     return page(
         request,
         "guidelines.html",
@@ -147,17 +147,6 @@ def guidelines_version(request: Ask, site: FromPath[str], version: FromPath[str]
         past=past,
         is_current=found.version == current.version,
     )
-
-
-def versions(session: Session, site: Site) -> list[tuple[str, datetime]]:
-    """Return the versions that were put in force on a site or on all, latest first."""
-    rows = session.execute(
-        select(GuidelinesInForce.version, GuidelinesInForce.since)
-        .where((GuidelinesInForce.site_id == site.id) | GuidelinesInForce.site_id.is_(None))
-        .order_by(GuidelinesInForce.since.desc(), GuidelinesInForce.id.desc())
-        .limit(50)
-    )
-    return [(version, since) for version, since in rows]
 
 
 @get("/{site:str}/faq", opt=may(Who.ANYONE), **HTML)
