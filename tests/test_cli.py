@@ -76,6 +76,20 @@ def test_a_story_is_added_from_a_saved_page_and_listed(installed, tmp_path):
     assert [story["key"] for story in listed] == ["ferry-times-change-on-monday"]
 
 
+def test_a_story_is_added_under_the_publishers_own_key_or_refused(installed, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("Ferry times change\n\nThe first ferry will leave at six.\n\nSo it was said.\n")
+
+    said = installed("story", "add", str(page), "--key", "a/b c‹é>")
+    result = CliRunner().invoke(main, ["story", "add", str(page), "--key", ".."])
+    listed = json.loads(installed("story", "list", "--json"))
+
+    assert said.splitlines()[-1].endswith("/main/stories/a%2Fb%20c%E2%80%B9%C3%A9%3E")
+    assert result.exit_code == 2
+    assert "another key" in result.stderr
+    assert [story["key"] for story in listed] == ["a/b c‹é>"]
+
+
 def test_a_story_can_be_closed_and_opened(installed, tmp_path):
     page = tmp_path / "page.txt"
     page.write_text("Ferry times change\n\nThe first ferry will leave at six.\n\nSo it was said.\n")

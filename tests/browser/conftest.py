@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -61,8 +62,8 @@ class Served:
     def rooms(self) -> Any:
         return self.app.state["house"]
 
-    def story(self, *, is_open: bool = True) -> str:
-        key = f"bridge-{next(self.numbers)}"
+    def story(self, key: str = "bridge", *, is_open: bool = True) -> str:
+        key = f"{key}-{next(self.numbers)}"
         article = Article(
             headline="The old bridge closes for two years",
             body=["The council has voted to close the old bridge for repairs."],
@@ -98,7 +99,8 @@ class Served:
     def post(self, story: str, name: str, text: str, reply_to: str | None = None) -> str:
         sent = {"text": text, "reply_to": reply_to, "client_id": f"test-{next(self.numbers)}"}
         token = self.reader(name)
-        return self.call("POST", f"/sites/main/stories/{story}/comments", token, **sent)["id"]
+        place = f"/sites/main/stories/{quote(story, safe='')}/comments"
+        return self.call("POST", place, token, **sent)["id"]
 
     def page(self, story: str, **wishes: str) -> str:
         """Return the address of the page elsewhere that embeds a story's comments."""
@@ -169,7 +171,7 @@ class elsewhere:  # noqa: N801  Reads as the place it opens.
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 wishes = {"lang": "en", "dir": "ltr", "sort": "newest", "story": ""}
-                wishes |= {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
+                wishes |= {k: escape(v[0]) for k, v in parse_qs(urlsplit(self.path).query).items()}
                 body = HOST_PAGE.format(base=base, **wishes).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -189,6 +191,12 @@ class elsewhere:  # noqa: N801  Reads as the place it opens.
     def __exit__(self, *_: object) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+
+@pytest.fixture
+def fair(served: Served) -> str:
+    """Words that no rule minds, and that nobody has sent before: repeats are held."""
+    return f"On day {next(served.numbers)} the council says that the old bridge is closed."
 
 
 @pytest.fixture(scope="module")  # While it runs, no other test of this process can use asyncio.

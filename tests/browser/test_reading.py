@@ -1,5 +1,6 @@
 import gzip
 import re
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,12 +23,13 @@ def remarks(page):
     return re.findall(r"Remark number (\d\d)", " ".join(boxes(page).all_inner_texts()))
 
 
-def discussion(served, *, answers=1):
-    story = served.story()
-    first = served.post(story, "Ana", f"I crossed {story} every day for ten years.")
+def discussion(served, *, answers=1, key="bridge"):
+    story = served.story(key)
+    said = story.removeprefix("https://")  # A comment of nothing but addresses would be held.
+    first = served.post(story, "Ana", f"I crossed {said} every day for ten years.")
     parent = first
     for n in range(answers):
-        parent = served.post(story, ("Bo", "Ana")[n % 2], f"Answer {n + 1} on {story}.", parent)
+        parent = served.post(story, ("Bo", "Ana")[n % 2], f"Answer {n + 1} on {said}.", parent)
     return story, first
 
 
@@ -44,6 +46,21 @@ def test_a_page_of_another_origin_shows_the_comments(served, visitor):
     assert page.get_by_role("heading", name="Comments 2").is_visible()
     assert "ten years" in boxes(page).first.inner_text()
     assert visitor.asked == {served.url, served.host}
+
+
+@pytest.mark.parametrize("key", ["https://news.example/a?b=c#d", 'x "‹é>&amp; y', "../..%2F"])
+def test_a_story_may_have_any_key_of_its_publisher(served, visitor, fair, key):
+    story, first = discussion(served, key=key)
+
+    page = visitor.open(served.page(story))
+    assert boxes(page).count() == 2
+    page = visitor.open(f"{served.url}/main/stories/{quote(story, safe='')}", name="Ana")
+    page.get_by_label("Your comment").fill(fair)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    boxes(page).get_by_text(fair).wait_for()
+    assert page.locator(f"[id='comment-{first}']").count() == 1
+    assert boxes(page).count() == 3
 
 
 def test_what_stood_inside_the_element_makes_way_for_the_comments(served, visitor):

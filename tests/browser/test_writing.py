@@ -14,12 +14,6 @@ from comity.models import Role, User
 
 
 @pytest.fixture
-def fair(served):
-    """Words that no rule minds, and that nobody has sent before: repeats are held."""
-    return f"On day {next(served.numbers)} the council says that the old bridge is closed."
-
-
-@pytest.fixture
 def unkind(served):
     return f"You are an idiot if you want to close the old bridge on day {next(served.numbers)}."
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import select
@@ -18,7 +19,8 @@ from comity.errors import BadInput
 from comity.importers.parts import Article
 from comity.models import Role, Site, Story, StoryText, User
 
-LONGEST_KEY = 200
+LONGEST_KEY = 500  # Many publishers' keys are whole addresses.
+JOINERS = "\u200c\u200d"  # Persian and the scripts of India write with them, in addresses too.
 LONGEST_PART = 500_000  # A whole book's chapter; more is not an article.
 
 
@@ -37,9 +39,10 @@ def save(
     `sensitive` left out keeps the newsroom's mark as it was.
 
     Raises:
-        BadInput: the key or the headline is blank or too long, or a part is not text.
+        BadInput: the key or the headline is blank or too long, or a part is not text; or no address
+            can name the key.
     """
-    wording.check(key, field="key", longest=LONGEST_KEY)
+    check_key(key)
     wording.check(article.headline, field="headline", longest=1_000)
     for part in (article.deck, article.byline, article.dateline, article.section, *article.body):
         wording.check(part, field="body", longest=LONGEST_PART, may_be_empty=True)
@@ -64,6 +67,32 @@ def save(
     session.add(story)
     session.flush()
     return story
+
+
+def check_key(key: str) -> None:
+    """Refuse a key that could not stand between two slashes of an address, percent-encoded.
+
+    Raises:
+        BadInput: blank, too long, `.` or `..`, or with characters that nobody sees.
+    """
+    wording.check(key, field="key", longest=LONGEST_KEY)
+    if key in {".", ".."}:
+        raise BadInput(
+            f"A browser takes {key} in an address for a step, not for a key.",
+            field="key",
+            remedy="Give the story another key.",
+        )
+    if not key.translate(dict.fromkeys(map(ord, JOINERS))).isprintable():
+        raise BadInput(
+            "This key holds characters that nobody sees.",
+            field="key",
+            remedy="Leave line ends, control characters and special blanks out of it.",
+        )
+
+
+def page_of(site: str, key: str) -> str:
+    """Return where a story's own page is, below the server's address."""
+    return f"/{site}/stories/{quote(key, safe='')}"
 
 
 def moment(written: str | None) -> datetime | None:

@@ -118,14 +118,14 @@ def block(office: Installation, begun: datetime) -> None:
 def addresses(office: Installation) -> str:
     """Return what to open, how to sign in, and what became of the discussion."""
     with db.reading(office.database) as session:
-        key = session.scalars(select(Story.key).order_by(Story.id)).first()
+        key = session.scalars(select(Story.key).order_by(Story.id)).first() or ""
         counts = dict(
             session.execute(select(Comment.status, func.count()).group_by(Comment.status)).all()
         )
     url = office.settings.url
     became = ", ".join(f"{counts.get(status, 0)} {status.value}" for status in Status)
     return f"""
-  Reader's page   {url}/main/stories/{key}
+  Reader's page   {url}{stories.page_of("main", key)}
                   sign in as {READER} / {PASSWORD}
   Console         {url}/console
                   sign in as {MODERATOR} / {PASSWORD}

@@ -47,11 +47,11 @@ def add(
             sensitive=sensitive or None,
             now=now(),
         )
-        saved_key = saved.key
+        place = stories.page_of(slug, saved.key)
     if json:
         print_json(article)
     else:
-        click.echo(f"{article.headline}\n{office.settings.url}/{slug}/stories/{saved_key}")
+        click.echo(f"{article.headline}\n{office.settings.url}{place}")
 
 
 @story.command(name="list")

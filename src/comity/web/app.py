@@ -30,6 +30,7 @@ from comity.web.glance import Glance
 from comity.web.house import House
 from comity.web.limits import Limits
 from comity.web.metrics import Metrics
+from comity.web.segments import make_whole
 from comity.web.templating import templates
 
 HERE = Path(__file__).parent
@@ -112,6 +113,7 @@ def create_app(
         # framework would wrap those that run in a thread once for each method.
         [Router("/", route_handlers=ROUTES), static_files()],
         guards=[guard],
+        before_request=make_whole,
         exception_handlers={Exception: answer},
         csrf_config=csrf(rooms),
         template_config=templates(),

@@ -19,6 +19,7 @@ from comity.web.auth import own_origin
 from comity.web.cache import CACHE_CONTROL, Document, Key
 from comity.web.house import House
 from comity.web.limits import address, cut
+from comity.web.segments import parted, whole
 
 log = structlog.get_logger()
 
@@ -93,6 +94,7 @@ class Door:
             await self.routes(scope, receive, send)
             return
         started = perf_counter()
+        scope["path"] = parted(scope)
         headers = dict(scope["headers"])
         caller = self.caller(scope, headers)
         if (document := self.at_hand(scope, caller)) is not None:
@@ -119,7 +121,7 @@ class Door:
         sort = SORTS.get(scope["query_string"].rstrip(b"&"))
         if len(parts) != 8 or parts[:4] != ["", "api", "v1", "sites"] or sort is None:
             return None
-        document = self.house.threads.at_hand(Key(parts[4], parts[6], sort))
+        document = self.house.threads.at_hand(Key(parts[4], whole(parts[6]), sort))
         if document is not None:
             try:
                 self.house.limits.requests.take(caller)
