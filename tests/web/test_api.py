@@ -107,6 +107,11 @@ def test_a_held_comment_is_its_writers_alone_with_the_reasons(web: Web):
 
     assert posted["status"] == "held"
     assert posted["statement"]["result"] == "held"
+    [rule] = posted["statement"]["rules"]
+    assert (rule["prose"], rule["prose_html"]) == (
+        "Talk about the thing.",
+        "<p>Talk about the thing.</p>",
+    )
     assert web.read()["items"] == []
     assert web.ask("GET", f"/api/v1/comments/{posted['id']}").status_code == 404
     (own,) = web.ask("GET", "mine", by=bo).json()["items"]

@@ -1,6 +1,5 @@
 """What a reader does through the API: post, check, edit, withdraw, flag, appeal, read their own."""
 
-from typing import Any
 from uuid import UUID
 
 from litestar import delete, get, patch, post
@@ -8,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from sqlalchemy.orm import Session
 
 from comity import db, queries
-from comity.actions import appealing, flagging, posting, statements
+from comity.actions import appealing, flagging, posting
 from comity.errors import NotFound
 from comity.models import Comment, Decision, Sanction, User
 from comity.web import own
@@ -26,6 +25,7 @@ from comity.web.shapes import (
     NewFlag,
     Posted,
     Preview,
+    Statement,
 )
 
 WRITING, CONCERNED = ["Writing"], ["When a decision concerns you"]
@@ -190,15 +190,14 @@ def flag(request: Ask, id: FromPath[UUID], data: JSONBody[NewFlag]) -> Flagged:
     security=BEARER,
     responses=refusals(401, 404, 429, 503),
 )
-def statement(request: Ask, id: FromPath[UUID]) -> dict[str, Any]:
+def statement(request: Ask, id: FromPath[UUID]) -> Statement:
     """Return the statement of reasons of the latest decision, to the writer only."""
     rooms = house(request)
     with db.reading(rooms.database) as session:
         comment = session.get(Comment, id)
         if comment is None or comment.author_id != request.user.id:
             raise nothing_here()
-        decision = session.get_one(Decision, comment.decision_id)
-        return statements.of_decision(session, rooms.newsroom, decision).to_json()
+        return own.statement(session, rooms, session.get_one(Decision, comment.decision_id))
 
 
 @post(

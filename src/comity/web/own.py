@@ -1,7 +1,7 @@
 """What a reader is told of their own: comments with their fate, sanctions, and a draft's check."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,7 @@ from comity.web.shapes import (
     Posted,
     Preview,
     SanctionInForce,
+    Statement,
 )
 
 AnyComment = Comment | queries.OwnComment
@@ -125,12 +126,20 @@ def edit_until(rooms: House, comment: AnyComment) -> datetime:
     return comment.created_at + timedelta(minutes=rooms.settings.edit_minutes)
 
 
-def reasons(session: Session, rooms: House, comment: AnyComment) -> dict[str, Any] | None:
+def reasons(session: Session, rooms: House, comment: AnyComment) -> Statement | None:
     """Return the statement of reasons of a comment that is held or rejected."""
     if comment.status not in RESTRICTED:
         return None
-    decision = session.get_one(Decision, comment.decision_id)
-    return statements.of_decision(session, rooms.newsroom, decision).to_json()
+    return statement(session, rooms, session.get_one(Decision, comment.decision_id))
+
+
+def statement(session: Session, rooms: House, decision: Decision) -> Statement:
+    """Return what the writer is told about a decision, with the rules' prose as HTML too."""
+    told = statements.of_decision(session, rooms.newsroom, decision)
+    values = told.to_json()
+    for rule in values["rules"]:
+        rule["prose_html"] = prose(rule["prose"]).strip()
+    return msgspec.convert(values, Statement)
 
 
 def mine(session: Session, rooms: House, story: Story, reader: User, now: datetime) -> Mine:

@@ -1,7 +1,7 @@
 """What the API reads and writes, field by field; a field that is not here is refused."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -151,13 +151,64 @@ class SanctionInForce(Struct):
     appeal_url: str | None
 
 
+class CitedRule(Struct):
+    """A rule as it stood when applied; `prose_html` is its Markdown `prose`, safe to insert."""
+
+    id: str
+    title: str
+    prose: str
+    prose_html: str
+    version: str
+    url: str
+
+
+class Part(Struct):
+    """One part of a statement in words."""
+
+    heading: str
+    text: str
+
+
+class Statement(Struct, kw_only=True):
+    """What was decided about a comment and why, in fields and, as `summary` and `parts`, in words.
+
+    `words` are those concerned; none means the whole comment.
+    """
+
+    id: str
+    about: str
+    result: str
+    site: str
+    decided_at: datetime
+    until: datetime | None
+    lifted_at: datetime | None
+    prompt: str
+    revision: int
+    spans: list[tuple[int, int]]
+    words: list[str]
+    decided_by: str
+    found_by: str
+    how: list[str]
+    undetermined: bool
+    premoderated: bool
+    near_copy: bool
+    rules: list[CitedRule]
+    reason: str
+    note: str
+    decision_url: str
+    appeal_url: str
+    appeal_until: datetime | None
+    summary: str
+    parts: list[Part]
+
+
 class MyComment(Comment, kw_only=True):
     """One's own comment, with its text and what became of it."""
 
     text: str
     may_edit: bool
     edit_until: datetime
-    statement: dict[str, Any] | None
+    statement: Statement | None
 
 
 class Mine(Struct):
@@ -176,7 +227,7 @@ class Posted(Struct):
     id: UUID
     status: str
     html: str
-    statement: dict[str, Any] | None
+    statement: Statement | None
     comment: MyComment
 
 

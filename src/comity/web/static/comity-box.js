@@ -90,10 +90,9 @@ export class Box {
       h("summary", {}, say("why")),
       h("p", {}, summary),
       spans.length > 0 && marked(this.data.text ?? "", spans),
-      ...rules.map(({ title, prose, url: page }) => {
-        const paragraphs = prose.split(/\n\s*\n/).map((paragraph) => h("p", { dir: "auto" }, paragraph));
-        return h("div", {}, h("h4", {}, h("a", { href: page }, title)), ...paragraphs);
-      }),
+      ...rules.map(({ title, prose_html: prose, url: page }) =>
+        h("div", {}, h("h4", {}, h("a", { href: page }, title)), served(prose)),
+      ),
       note && h("p", { dir: "auto" }, note),
       url && h("p", {}, h("a", { href: url }, say("statement"))),
     );

@@ -33,7 +33,7 @@ export interface Comment {
 export interface Statement {
   summary: string;
   spans: [number, number][];
-  rules: { title: string; prose: string; url: string }[];
+  rules: { title: string; prose_html: string; url: string }[];
   note: string;
   appeal_url: string;
 }
