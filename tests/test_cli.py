@@ -59,6 +59,33 @@ def test_doctor_says_what_is_missing(run):
     assert {entry["what"]: entry["ok"] for entry in found}["database"] is False
 
 
+def test_a_person_is_erased_once_it_is_confirmed(installed):
+    installed("user", "add", "dora", "--name", "Dora", "--password", "four plain words here")
+
+    asked = CliRunner().invoke(main, ["user", "erase", "dora"], input="n\n")
+    assert asked.exit_code == 1
+    assert "Dora, 0 comment(s)." in asked.stderr
+    assert "Decisions and sanctions stay" in asked.stderr
+    told = json.loads(installed("user", "erase", "dora", "--yes", "--json"))
+
+    assert told["comments"] == 0
+    assert told["erased_at"]
+    gone = CliRunner().invoke(main, ["user", "erase", "dora", "--yes"])
+    assert (gone.exit_code, "no login dora" in gone.stderr) == (2, True)
+
+
+def test_a_reader_of_the_publishers_sign_in_is_erased_by_the_publishers_id(installed, tmp_path):
+    database = db.connect(f"sqlite:///{tmp_path}/comity.db")
+    with db.transaction(database) as session:
+        users.from_publisher(session, None, external="r-17", name="Dora", now=cast.NOW)
+    database.dispose()
+
+    assert "Erased r-17" in installed("user", "erase", "r-17", "--external", "--yes")
+
+    gone = CliRunner().invoke(main, ["user", "erase", "r-17", "--external", "--yes"])
+    assert (gone.exit_code, "r-17" in gone.stderr) == (2, True)
+
+
 def test_a_story_is_added_from_a_saved_page_and_listed(installed, tmp_path):
     page = tmp_path / "page.txt"
     page.write_text(

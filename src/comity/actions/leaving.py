@@ -25,18 +25,20 @@ from comity.models import (
 )
 
 
-def erase(session: Session, newsroom: Newsroom, *, user: User, by: User, now: datetime) -> User:
+def erase(
+    session: Session, newsroom: Newsroom, *, user: User, by: User | None, now: datetime
+) -> User:
     """Erase a person, as they or an owner of all sites wish; it cannot be undone.
 
     Published and held comments are withdrawn, so that answers keep their place below a
     place-holder; the words of all comments, flags and appeals, and their Cases, are erased. What
     others quoted of them in answers stays theirs. Cases of answers keep the words answered until
-    their own time is up.
+    their own time is up. `by` is None only for who sits at the server itself.
 
     Raises:
         Forbidden: neither the person nor an owner.
     """
-    if by.id != user.id and not users.has(session, by, None, Role.OWNER):
+    if by is not None and by.id != user.id and not users.has(session, by, None, Role.OWNER):
         raise Forbidden("Only the person or an owner may do this.", remedy="Ask an owner.")
     db.write(session)
     for comment in session.scalars(

@@ -83,6 +83,20 @@ def by_login(session: Session, login: str) -> User:
     return user
 
 
+def by_publishers_id(session: Session, external: str) -> User:
+    """Return the account of a reader for whom the publisher's sign-in vouches, by its id of them.
+
+    Raises:
+        NotFound: there is none.
+    """
+    user = session.scalar(select(User).where(User.external == external, User.erased_at.is_(None)))
+    if user is None:
+        raise NotFound(
+            f"The publisher's sign-in has brought no {external}.", remedy="Check the id."
+        )
+    return user
+
+
 def check_password(session: Session, newsroom: object, *, login: str, password: str) -> User:
     """Return the user with this login and password; any mistake takes as long as any other.
 

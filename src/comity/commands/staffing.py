@@ -5,16 +5,18 @@ import sys
 from collections.abc import Sequence
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from comity import db
-from comity.actions import newsroom, sites, users
+from comity.actions import leaving, newsroom, sites, users
 from comity.commands import as_json, now, print_json
 from comity.commands.office import Installation, opened
 from comity.errors import GuidelinesError
-from comity.models import Membership, Role, Site, User
+from comity.models import Comment, Membership, Role, Site, User
 
 ROLES = click.Choice([role.value for role in Role])
+ERASED = "Name, sign-in, roles and the words of comments, flags and appeals are erased."
+STAYS = "Decisions and sanctions stay, without a name; so does what others quoted."
 password_option = click.option(
     "--password", help="Given here it stands in the shell's history; better let it be asked."
 )
@@ -173,6 +175,41 @@ def list_staff(*, json: bool) -> None:
     for entry in [] if json else found:
         where = entry["site"] or "everywhere"
         click.echo(f"{entry['login']}\t{entry['name']}\t{entry['role']} {where}")
+
+
+@user.command(name="erase")
+@click.argument("login")
+@click.option("--external", is_flag=True, help="LOGIN is the publisher's own id of the reader.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json
+def erase_account(login: str, *, external: bool, yes: bool, json: bool) -> None:
+    """Erase the person with the account LOGIN; it cannot be undone.
+
+    Name, sign-in, roles and the words of all comments, flags and appeals are erased, and so are the
+    records of how the comments were judged. Decisions and sanctions stay, without a name, and so
+    does what others quoted.
+    """
+    office = opened()
+    find = users.by_publishers_id if external else users.by_login
+    with db.reading(office.database) as session:
+        person = find(session, login)
+        count = session.scalar(select(func.count()).where(Comment.author_id == person.id)) or 0
+    if not yes:
+        click.echo(f"{person.name}, {count} comment(s).\n{ERASED}\n{STAYS}", err=True)
+        click.confirm("Erase this person? It cannot be undone.", abort=True, err=True)
+    with db.transaction(office.database) as session:
+        gone = leaving.erase(
+            session,
+            office.newsroom,
+            user=session.get_one(User, person.id),
+            by=None,
+            now=now(),
+        )
+        told = {"id": gone.id, "comments": count, "erased_at": gone.erased_at}
+    if json:
+        print_json(told)
+    else:
+        click.echo(f"Erased {login} and the words of {count} comment(s). {STAYS}")
 
 
 def add_user(

@@ -11,11 +11,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from comity import db, queries
-from comity.actions import appealing, flagging, statements, users
-from comity.errors import BadInput, ComityError, Conflict, Forbidden, TooMany
+from comity.actions import appealing, flagging, leaving, statements, users
+from comity.errors import BadInput, ComityError, Conflict, Forbidden, NotSignedIn, TooMany
 from comity.models import Appeal, Comment, Decision, Flag, Role, Sanction, Site, Status, Story, User
 from comity.statement import DECISION, FACTS, WHY, Statement
-from comity.web import casefile
+from comity.web import casefile, signing
 from comity.web.access import Who, may
 from comity.web.errors import no_such
 from comity.web.forms import HTML, Form, one, onward, words
@@ -24,6 +24,7 @@ from comity.web.templating import page
 
 MEMBER = may(Who.MEMBER)
 LATEST = 50
+SURE = "erase"  # What those type who have no password here.
 Own = Callable[[Session, Ask, UUID], Decision | Sanction]
 
 
@@ -104,6 +105,62 @@ def titles(session: Session, request: Ask) -> dict[str, str]:
         for site in [None, *session.scalars(select(Site.id))]
         for rule in newsroom.guidelines(session, site).rules
     }
+
+
+@get("/me/erase", opt=MEMBER, **HTML)
+def erase_form(request: Ask) -> Template:
+    """Say what is erased and what stays when a person leaves, and ask whether they mean it."""
+    return erase_page(request)
+
+
+@post("/me/erase", opt=may(Who.MEMBER, limit="sign_ins"), **HTML)
+def erase(request: Ask, data: Form) -> Template:
+    """Erase the person who asks and has proved to mean it, and end all their sessions."""
+    rooms = house(request)
+    try:
+        prove(request, data)
+    except (BadInput, Forbidden) as error:
+        return erase_page(request, error=error)
+    with acting(request) as (session, person, now):
+        leaving.erase(session, rooms.newsroom, user=person, by=person, now=now)
+    gone = page(request, "erased.html", person=None)
+    gone.set_cookie(signing.cookie(rooms, "", seconds=0))
+    return gone
+
+
+def prove(request: Ask, data: dict[str, Any]) -> None:
+    """Raise unless the person gave the password or, having none here, typed the word."""
+    rooms = house(request)
+    with db.reading(rooms.database) as session:
+        person = session.get_one(User, request.user.id)
+        if person.login is None:
+            if words(data, "sure").casefold() != SURE:
+                raise BadInput("Nothing was erased.", field="sure", remedy=f"Type “{SURE}”.")
+            return
+        try:
+            users.check_password(
+                session, rooms.newsroom, login=person.login, password=one(data, "password")
+            )
+        except NotSignedIn as error:
+            raise Forbidden(
+                "This is not your password; nothing was erased.", remedy="Type it again."
+            ) from error
+
+
+def erase_page(request: Ask, *, error: ComityError | None = None) -> Template:
+    """Render the question."""
+    rooms = house(request)
+    with db.reading(rooms.database) as session:
+        has_password = session.get_one(User, request.user.id).login is not None
+    return page(
+        request,
+        "erase.html",
+        status=error.status if error else 200,
+        has_password=has_password,
+        sure=SURE,
+        case_days=rooms.settings.retain_case_days,
+        error=error,
+    )
 
 
 @get("/statements/{id:uuid}", opt=MEMBER, **HTML)
