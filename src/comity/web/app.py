@@ -78,6 +78,8 @@ ROUTES: list[ControllerRouterHandler] = [
     signing.sign_out_everywhere,  # POST /sign-out/everywhere
     # a reader's own pages
     me.me,  # GET /me
+    me.erase_form,  # GET /me/erase
+    me.erase,  # POST /me/erase
     me.flag_form,  # GET /me/flags/{id}
     me.flag,  # POST /me/flags/{id}
     me.of_decision,  # GET /statements/{id}
