@@ -1,7 +1,7 @@
 """The outermost door: who calls, what every answer carries, what is counted and logged.
 
 A public thread that is at hand is answered here, before the router, which costs more than the rest
-together; everything else goes through to the routes.
+together; everything else goes through to the routes. HEAD is GET, answered without the body.
 """
 
 import os
@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from litestar.enums import ScopeType
+from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from comity.errors import TooMany
@@ -31,7 +32,7 @@ SORTS = {
     b"sort=oldest": "oldest",
     b"sort=replies": "replies",
 }
-METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT", "DELETE"}  # A caller can invent more.
+METHODS = {"GET", "OPTIONS", "POST", "PATCH", "PUT", "DELETE"}  # A caller can invent more.
 ALWAYS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -71,6 +72,17 @@ def page_policy(form_targets: Iterable[str] = ()) -> str:
     )
 
 
+def without_body(send: Send) -> Send:
+    """Return what sends the head of an answer alone, as it would be with its body."""
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head
+
+
 @dataclass
 class Door:
     """Wraps the routes; see the module."""
@@ -95,6 +107,9 @@ class Door:
             return
         started = perf_counter()
         scope["path"] = parted(scope)
+        if scope["method"] == "HEAD":
+            # A copy, since the server looks at its own to see what an answer may hold.
+            scope, send = {**scope, "method": "GET"}, without_body(send)
         headers = dict(scope["headers"])
         caller = self.caller(scope, headers)
         if (document := self.at_hand(scope, caller)) is not None:
@@ -201,7 +216,7 @@ class Visit:
         if not self.is_api:
             for_pages = path.startswith(("/static/", "/comity.js"))
             return [*ANY_ORIGIN, *FOR_OTHERS] if for_pages else []
-        if self.method in {"GET", "HEAD"} and not self.signed:
+        if self.method == "GET" and not self.signed:
             return ANY_ORIGIN
         vary = [(b"vary", b"Origin")]
         if self.origin is None or not await self.is_ours(path, self.origin.decode("latin-1")):
@@ -223,8 +238,22 @@ class Visit:
         """Send a message on, with the headers that every answer carries."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], *self.added, *self.common(message)]
+            said = [self.whole_allow(pair) for pair in message["headers"]]
+            message["headers"] = [*said, *self.added, *self.common(message)]
         await self.send(message)
+
+    def whole_allow(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        """Name in `Allow` what the routes leave out: HEAD, and all but the first for OPTIONS."""
+        if header[0] != b"allow":
+            return header
+        methods = set(header[1].decode().split(", "))
+        template = self.scope.get("path_template")
+        for route in self.scope["litestar_app"].routes:
+            if isinstance(route, HTTPRoute) and route.path_format == template:
+                methods |= route.methods
+        if "GET" in methods:
+            methods.add("HEAD")
+        return b"allow", ", ".join(sorted(methods)).encode()
 
     def common(self, message: Any) -> Headers:
         """Return the headers of every answer; a route may have said its own."""
@@ -243,7 +272,7 @@ class Visit:
         method = self.method if self.method in METHODS else "other"
         metrics.requests.labels(route, method, str(self.status)).inc()
         metrics.seconds.labels(route).observe(seconds)
-        quiet = self.status < 400 and self.method in {"GET", "HEAD", "OPTIONS"}
+        quiet = self.status < 400 and self.method in {"GET", "OPTIONS"}
         (log.debug if quiet else log.info)(
             "request",
             request_id=self.id,
