@@ -42,6 +42,7 @@ class Settings:
     retain_preview_days: int = 1
     retain_log_days: int = 30
     metrics_token: str = ""  # bearer token that may read /metrics; empty: this machine only
+    log_file: str = ""  # a new one each day, kept for retain_log_days; empty: standard error
     log_format: str = "text"  # or "json"
     log_level: str = "info"
 

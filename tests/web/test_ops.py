@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
@@ -196,6 +198,53 @@ except ValueError:
         assert json.loads(lines[1])["error"] == "ValueError"
     assert "status" in lines[0]
     assert "words" not in "".join(lines)
+
+
+def test_a_log_file_is_of_one_day_and_is_removed_when_its_time_is_up(tmp_path: Path):
+    today = tmp_path / "comity.log"
+    now = datetime.now(UTC)
+    for path, days in (
+        (today, 1),  # As if the process wrote to it last yesterday.
+        (tmp_path / "comity.log.2026-02-03", 8),
+        (tmp_path / "comity.log.2026-02-04", 6),
+        (tmp_path / "comity.log.md", 99),
+    ):
+        path.write_text("an earlier line\n", encoding="utf-8")
+        then = (now - timedelta(days=days)).timestamp()
+        os.utime(path, (then, then))
+    script = f"""
+import logging, structlog
+from comity.logs import configure
+from comity.settings import Settings
+names = {{"log_file": {str(today)!r}, "log_format": "json", "log_level": "debug"}}
+configure(Settings(retain_log_days=7, **names))
+structlog.get_logger().debug("request", status=200)
+logging.getLogger("uvicorn.error").info("started")
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert (ran.stdout, ran.stderr) == ("", "")
+    lines = [json.loads(line) for line in today.read_text(encoding="utf-8").splitlines()]
+    assert [(line["event"], line["level"]) for line in lines] == [
+        ("request", "debug"),
+        ("started", "info"),
+    ]
+    assert lines[0]["status"] == 200
+    assert today.stat().st_mode & 0o777 == 0o600
+    yesterday = f"comity.log.{now - timedelta(days=1):%Y-%m-%d}"
+    kept = {"comity.log", "comity.log.2026-02-04", "comity.log.md", yesterday}
+    assert {path.name for path in tmp_path.iterdir()} == kept
+    assert (tmp_path / yesterday).read_text(encoding="utf-8") == "an earlier line\n"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"log_file": "/none/such/comity.log"}, {"log_file": "x.log", "retain_log_days": 0}]
+)
+def test_a_log_file_that_cannot_be_kept_is_refused(wrong: dict[str, object]):
+    with pytest.raises(SettingsError) as refused:
+        configure(replace(SETTINGS, **wrong))
+
+    assert refused.value.field == f"COMITY_{list(wrong)[-1].upper()}"
 
 
 @pytest.mark.parametrize("wrong", [{"log_format": "xml"}, {"log_level": "loud"}])

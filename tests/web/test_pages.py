@@ -211,6 +211,15 @@ def test_the_days_that_texts_are_kept_are_those_that_are_enforced(sqlite, appeal
             assert f"<td>{kind}</td><td>{told}, or" in terms
 
 
+def test_the_terms_name_the_days_of_logs_that_are_kept_here(sqlite):
+    people = cast.everybody(sqlite, cast.newsroom())
+    for file, told in (("comity.log", "9 days after the day"), ("", "log system of those who run")):
+        for web in serve(sqlite, people, replace(SETTINGS, log_file=file, retain_log_days=9)):
+            terms = see(web, "/main/terms").text
+            assert told in terms
+            assert ("9 days" in terms) == bool(file)
+
+
 def test_faq_and_terms_promise_no_withdrawal_that_is_refused(quick):
     rejected = quick.post(f"What a {SWEARING} indeed.", by=quick.people.bo)
     path = f"/api/v1/comments/{rejected['id']}"
