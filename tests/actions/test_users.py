@@ -74,6 +74,17 @@ def test_a_name_hides_nothing_and_leads_nowhere(people: Cast, name: str):
     assert people.do(users.from_publisher, external="7", name=name).name == "Reader"
 
 
+def test_a_name_piles_no_marks_upon_its_letters(people: Cast):
+    pile = "Z" + "\u0301" * 40
+    with pytest.raises(BadInput, match="piles marks") as refused:
+        register(people, "a hash", name=pile)
+    assert refused.value.field == "name"
+    assert people.do(users.from_publisher, external="7", name=pile).name == "Reader"
+
+    pointed = "בְּרֵאשִׁ֖ית"
+    assert register(people, "a hash", name=pointed).name == pointed
+
+
 @pytest.mark.parametrize("name", ["f*ck you all", "a real sh1thead"])
 def test_names_are_judged_too(people: Cast, name: str):
     with pytest.raises(BadInput, match="beside all your comments"):
@@ -161,3 +172,12 @@ def test_only_owners_give_roles(people: Cast):
     people.do(users.grant, by=people.olga, **grant | {"role": None})
     people.do(users.grant, by=people.olga, **grant | {"role": None})
     assert not people.read(users.has, people.cleo, people.site.id, Role.MODERATOR)
+
+
+def test_the_publishers_sign_in_gives_no_reader_a_colleagues_name(people: Cast):
+    mira = people.do(users.from_publisher, external="mira", name="Mira")
+    reader = people.do(users.from_publisher, external="r-17", name="MIRA ")
+    other = people.do(users.from_publisher, external="r-18", name="Miriam")
+
+    assert (mira.id, mira.name) == (people.mira.id, "Mira")
+    assert (reader.name, other.name) == ("Reader", "Miriam")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import jwt
 import pytest
+from structlog.testing import capture_logs
 
 from comity.errors import BadInput, NotSignedIn, SettingsError
 from comity.settings import Settings
@@ -200,6 +201,27 @@ def test_a_publishers_clock_may_be_half_a_minute_ahead():
 def test_a_publishers_token_that_is_late_lasting_or_not_for_us_is_refused(token):
     with pytest.raises(NotSignedIn):
         from_publisher(SETTINGS, token, Spent(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [
+        (sso(key="t" * 64), "InvalidSignatureError"),
+        (sso(aud="https://other.example"), "InvalidAudienceError"),
+        (sso(exp=NOW), "it has expired"),
+        (sso(exp=NOW + timedelta(hours=1)), "exp is more than 300 seconds after iat"),
+        (sso(iat=NOW + timedelta(minutes=4)), "iat lies ahead: the clocks differ"),
+        (sso(name=" "), "sub or name is empty or no text"),
+        (sso(name=None), "there is no name, or a time is none"),
+    ],
+)
+def test_the_log_says_what_is_wrong_with_a_publishers_token_and_never_the_token(token, reason):
+    with capture_logs() as logs, pytest.raises(NotSignedIn, match="could not be confirmed"):
+        from_publisher(SETTINGS, token, Spent(), now=NOW)
+
+    assert [(entry["log_level"], entry["reason"]) for entry in logs] == [("warning", reason)]
+    assert token not in str(logs)
+    assert "reader-7" not in str(logs)
 
 
 def test_without_a_shared_secret_no_publisher_is_believed():

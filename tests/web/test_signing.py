@@ -143,8 +143,12 @@ def test_the_publishers_signed_word_signs_in_once(web):
     assert answer.status_code == 303
     assert '<h1 dir="auto">Dee</h1>' in web.client.get("/me").text
     web.client.cookies.clear()
-    assert see(web, path).status_code != 200
-    assert "set-cookie" not in see(web, path).headers
+    again = see(web, path)
+    assert again.status_code == 401
+    assert "The publisher&#39;s sign-in could not be confirmed." in again.text
+    assert "comity=" in answer.headers["set-cookie"]
+    assert "comity=" not in again.headers["set-cookie"]
+    assert token not in again.text
 
 
 def test_a_short_secret_of_the_publishers_sign_in_is_refused_at_the_start(sqlite):

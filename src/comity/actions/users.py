@@ -123,7 +123,7 @@ def from_publisher(
 ) -> User:
     """Return the user whom the publisher's sign-in vouches for, made or renamed as it says.
 
-    A name that cannot be shown gives way to a neutral one.
+    A name that cannot be shown, or that is a colleague's, gives way to a neutral one.
 
     Raises:
         BadInput: the id is blank or too long.
@@ -144,8 +144,19 @@ def from_publisher(
         erased_at=None,
     )
     user = session.scalars(select(User).where(User.external == external)).one()
-    user.name = name
+    user.name = own_name(session, user, name)
     return user
+
+
+def own_name(session: Session, user: User, name: str) -> str:
+    """Return a reader's name, or a neutral one if somebody of the staff goes by it."""
+    if session.scalar(select(Membership.id).where(Membership.user_id == user.id).limit(1)):
+        return name
+    try:
+        naming.refuse_colleagues(session, name)
+    except Conflict:
+        return naming.NEUTRAL
+    return name
 
 
 def refuse_who_left_blocked(session: Session, external: str, now: datetime) -> None:

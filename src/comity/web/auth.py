@@ -17,11 +17,14 @@ from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
 import jwt
+import structlog
 from jwt.types import Options
 from sqlalchemy.engine import make_url
 
 from comity.errors import BadInput, NotSignedIn, SettingsError
 from comity.settings import Settings
+
+log = structlog.get_logger()
 
 READER, SESSION, CODE = "reader", "session", "code"
 LIFETIMES = {READER: timedelta(hours=12), SESSION: timedelta(days=14), CODE: timedelta(seconds=60)}
@@ -131,23 +134,50 @@ class Arrival:
 def from_publisher(settings: Settings, token: str, spent: Spent, *, now: datetime) -> Arrival:
     """Read the publisher's sign-in token; it may be used once, within five minutes.
 
+    The log says what is wrong with a token, for whoever sets the sign-in up; never the token.
+
     Raises:
         NotSignedIn: no such sign-in here, or the token is malformed, late, not for us, or used.
     """
     if not settings.sso_secret:
-        raise not_signed_in()
-    claims = decode(token, settings.sso_secret, settings.url, None)
+        raise refused("COMITY_SSO_SECRET is not set")
     try:
+        claims = decode(token, settings.sso_secret, settings.url, None)
         made, ends = moment(claims["iat"]), moment(claims["exp"])
         external, name = claims["sub"], claims["name"]
+    except NotSignedIn as error:
+        raise refused(type(error.__cause__).__name__) from error
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
-        raise not_signed_in() from error
+        raise refused("there is no name, or a time is none") from error
     fits = isinstance(external, str) and isinstance(name, str) and external and name.strip()
-    timely = made <= now + SKEW and now < ends <= made + timedelta(seconds=SSO_SECONDS)
-    if not (fits and timely) or "\0" in external + name:
-        raise not_signed_in()
-    spent.spend(hashlib.sha256(token.encode()).hexdigest(), ends, now=now)
+    if not fits or "\0" in external + name:
+        raise refused("sub or name is empty or no text")
+    if fault := untimely(made, ends, now):
+        raise refused(fault)
+    try:
+        spent.spend(hashlib.sha256(token.encode()).hexdigest(), ends, now=now)
+    except NotSignedIn as error:
+        raise refused("it was used before") from error
     return Arrival(external, name)
+
+
+def untimely(made: datetime, ends: datetime, now: datetime) -> str:
+    """Say what is wrong with the times of a publisher's token; empty if nothing is."""
+    if made > now + SKEW:
+        return "iat lies ahead: the clocks differ"
+    if ends <= now:
+        return "it has expired"
+    if ends > made + timedelta(seconds=SSO_SECONDS):
+        return f"exp is more than {SSO_SECONDS} seconds after iat"
+    return ""
+
+
+def refused(reason: str) -> NotSignedIn:
+    """Log why a publisher's token is refused, and make the error, which tells a forger nothing."""
+    log.warning("publisher's sign-in refused", reason=reason)
+    return NotSignedIn(
+        "The publisher's sign-in could not be confirmed.", remedy="Go back and sign in again."
+    )
 
 
 def decode(token: str, key: str, audience: str, issuer: str | None) -> dict[str, Any]:

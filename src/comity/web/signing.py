@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 
 from comity import db
 from comity.actions import users
-from comity.errors import ComityError, Forbidden
+from comity.errors import ComityError, Forbidden, NotSignedIn
 from comity.web.access import Who, may
 from comity.web.auth import (
     CODE,
@@ -94,7 +94,10 @@ def sign_in_from_publisher(
 ) -> Response[Any]:
     """Take the publisher's own signed word for who this is."""
     rooms, now = house(request), moment()
-    arrival = from_publisher(rooms.settings, token, rooms.spent, now=now)
+    try:
+        arrival = from_publisher(rooms.settings, token, rooms.spent, now=now)
+    except NotSignedIn as error:
+        return form(request, "sign-in.html", return_to, error=error)
     with db.transaction(rooms.database) as session:
         user = users.from_publisher(
             session, rooms.newsroom, external=arrival.external, name=arrival.name, now=now
