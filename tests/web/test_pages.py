@@ -239,6 +239,8 @@ def test_the_public_log_is_off_unless_switched_on_and_never_quotes_or_names(sqli
 
         assert "rejected" in page
         assert "No insults" in page
+        assert "What was not published, and whatever a moderator decided" in page
+        assert page.count("<tr>") == 2  # The head, and the rejection: not that it was held before.
         assert "Rumpelstiltskin" not in page
         assert "Bo" not in re.findall(r"\w+", page)
         assert "Mira" not in page
@@ -375,3 +377,16 @@ def test_a_changed_address_is_refused_with_a_page(quick, path):
 
     assert answer.status_code == 400
     assert "<h1>Bad Request</h1>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        (f"{STORY}?sort=oldest", "/sign-in?return_to=%2Fmain%2Fstories%2Fbridge%3Fsort%3Doldest"),
+        ("/main/faq", "/sign-in?return_to=%2Fmain%2Ffaq"),
+        ("/", "/sign-in"),
+        ("/register?return_to=/main/faq", "/sign-in"),
+    ],
+)
+def test_whoever_signs_in_from_a_page_comes_back_to_it(quick, path, leads):
+    assert f'<a href="{leads}">Sign in</a>' in see(quick, path).text

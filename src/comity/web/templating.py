@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -37,7 +38,20 @@ def page(
     **context: Any,
 ) -> Template:
     """Render a template with what every page knows: the publisher and who is asking."""
-    every = {"publisher": house(request).settings.publisher, "person": request.scope.get("user")}
+    every = {
+        "publisher": house(request).settings.publisher,
+        "person": request.scope.get("user"),
+        "sign_in": sign_in(request),
+    }
     return Template(
         template, context={**every, **context}, status_code=status, headers=headers or {}
     )
+
+
+def sign_in(request: Ask) -> str:
+    """Return where one signs in to come back to this page, if it is one to come back to."""
+    path = request.url.path
+    if request.method != "GET" or path.split("/")[1] in {"", "sign-in", "register"}:
+        return "/sign-in"
+    asked = f"{path}?{request.url.query}" if request.url.query else path
+    return f"/sign-in?{urlencode({'return_to': asked})}"
