@@ -323,3 +323,46 @@ def test_the_page_decides_between_light_and_dark(served, visitor):
 
     assert light == "rgb(255, 255, 255)"
     assert dark == "rgb(24, 23, 21)"
+
+
+PILE = """(all, overflow) => all.forEach((place) => {
+  place.firstElementChild.append("\u0301".repeat(300));
+  for (const part of [place, ...place.children]) part.style.overflow = overflow;
+})"""
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("where", ["element", "page"])
+def test_marks_piled_upon_a_letter_stay_within_their_comment(served, visitor, where, direction):
+    story, _ = discussion(served, answers=0)
+    if where == "element":
+        page = visitor.open(served.page(story, dir=direction))
+        above = page.locator(".standards")
+    else:
+        page = visitor.arrive()
+        page.route("**/comity.js", lambda route: route.fulfill(content_type="text/javascript"))
+        page.goto(f"{served.url}/main/stories/{story}")
+        page.locator("html").evaluate("(root, dir) => (root.dir = dir)", direction)
+        above = page.locator(".sorts")
+    words = boxes(page).locator("header, .text")
+    before = above.screenshot()
+
+    words.evaluate_all(PILE, "")
+    contained = above.screenshot()
+    words.evaluate_all(PILE, "visible")
+
+    assert above.screenshot() != before
+    assert contained == before
+
+
+def test_a_pile_of_marks_is_shown_as_a_few_and_stored_as_it_came(served, visitor):
+    story = served.story()
+    text = "The bridge Z" + "\u0301" * 300 + f" of {story} is fair."
+    served.post(story, "Ana", text)
+
+    page = visitor.open(served.page(story), name="Ana")
+    shown = boxes(page).locator(".text").inner_text()
+    boxes(page).get_by_role("button", name="Edit").click()
+
+    assert shown.count("\u0301") == 5
+    assert page.get_by_label("Your comment").last.input_value() == text

@@ -26,13 +26,20 @@ def check(name: str) -> str:
     """Return the name without blanks around it.
 
     Raises:
-        BadInput: blank, too long, with invisible characters, a link or an address, or abusive.
+        BadInput: blank, too long, with invisible characters or piles of marks, a link or an
+            address, or abusive.
     """
     wording.check(name, field="name", longest=LONGEST_NAME)
     name = name.strip()
     if any(unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} for char in JOINED.sub("", name)):
         raise BadInput(
             "This name holds characters that nobody sees.",
+            field="name",
+            remedy="Type it again without them.",
+        )
+    if wording.without_piles(name) != name:
+        raise BadInput(
+            "This name piles marks upon its letters.",
             field="name",
             remedy="Type it again without them.",
         )

@@ -9,6 +9,9 @@ from comity.text import Text
 
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # Letters and symbols by name, empty by look.
 WORD = re.compile(r"\w+")
+MOST_MARKS = 5  # Burmese and pointed Hebrew set this many on one letter; nobody sets more.
+# Only in a run like this can there be more: letters beyond Latin, marks, invisible characters.
+BEYOND_LATIN = re.compile(rf"[^\x00-\xac\xae-\u02ff]{{{MOST_MARKS + 1},}}")
 
 
 def check(text: str, *, field: str, longest: int, may_be_empty: bool = False) -> str:
@@ -61,6 +64,29 @@ def seen(text: str) -> list[str]:
         if char.isspace() or (char not in BLANKS and unicodedata.category(char)[0] != "C")
     )
     return "".join(kept).split()
+
+
+def without_piles(text: str) -> str:
+    """Return the text with as many marks on each letter as some script needs, and no more.
+
+    Piles of them are drawn over all that stands above and below.
+    """
+    return BEYOND_LATIN.sub(lambda found: thinned(found[0]), text)
+
+
+def thinned(run: str) -> str:
+    """Leave out the marks of a run that are one too many on their letter."""
+    kept: list[str] = []
+    marks = 0
+    for char in run:
+        kind = unicodedata.category(char)
+        if kind in {"Mn", "Me"}:
+            marks += 1
+        elif kind != "Cf":  # An invisible character does not part a mark from its letter.
+            marks = 0
+        if kind == "Cf" or marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def words(text: Text) -> list[str]:

@@ -4,6 +4,8 @@ import re
 
 from markupsafe import escape
 
+from comity.actions.wording import without_piles
+
 # What HTML text may not hold: control characters other than tab and line feed.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Bare links only. Invisible and direction-changing characters end a link: it leads where it reads.
@@ -15,11 +17,12 @@ CLOSERS = {")": "(", "]": "[", "}": "{"}
 def comment_html(text: str) -> str:
     """Render a comment: paragraphs, line breaks and bare links; all else as it was written.
 
-    Each paragraph finds its own writing direction and keeps it to itself.
+    Only of marks that are piled upon a letter are those left out that no script needs. Each
+    paragraph finds its own writing direction and keeps it to itself.
     """
     if not text.isprintable():
         text = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.strip()
+    text = without_piles(text).strip()
     if "\n" not in text:
         return f'<p dir="auto">{line_html(text)}</p>'
     return "".join(

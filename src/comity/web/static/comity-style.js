@@ -66,6 +66,7 @@ select { margin-inline-start: .5rem; }
 h3 { font-weight: 700; overflow-wrap: anywhere; }
 .text { margin-block: .375rem .5rem; max-inline-size: 42rem; overflow-wrap: anywhere; }
 .text > * { margin: 0; }
+.comment header, .text, .marked, .quiet { overflow: clip; overflow-clip-margin: .375rem; }
 .text > * + * { margin-block-start: .75em; }
 .comment footer { display: grid; grid-template-columns: 1fr auto; align-items: end; gap: 1rem; margin-inline: -.375rem; }
 .comment footer .row { gap: 0 .5rem; }
