@@ -185,7 +185,7 @@ def check(guidelines: Guidelines, engine: Engine) -> list[Failure]:
             (one, False) for one in rule.not_ok
         ]:
             if said := problem(rule, example, guidelines, engine, fair=fair):
-                found.append(Failure(rule.id, rule.title, rule.line, example, said))
+                found.append(Failure(rule.id, rule.title, example.line, example, said))
     return found
 
 

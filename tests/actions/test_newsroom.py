@@ -22,6 +22,7 @@ EXTENDING = """# Ours
 extends = "publisher"
 ```
 """
+EVERYWHERE = EXTENDING.replace("publisher", "default")
 
 
 def publish(people: Cast, text: str, **changes) -> Guidelines:
@@ -111,6 +112,16 @@ def test_a_site_that_extends_the_publishers_follows_them(people: Cast):
     assert earlier.rule("harassment").hold.score == 0.99
 
 
+def test_the_publishers_own_do_not_extend_the_publishers(people: Cast):
+    before = version(people)
+
+    with pytest.raises(GuidelinesError, match='Say extends = "default"'):
+        publish(people, EXTENDING)
+
+    assert version(people) == before
+    assert publish(people, EVERYWHERE).rule("harassment")
+
+
 def upgraded() -> Newsroom:
     """Return a process of the next version of the program, which brings other guidelines."""
     later = newsroom()
@@ -120,7 +131,8 @@ def upgraded() -> Newsroom:
 
 @pytest.mark.parametrize("everywhere", [True, False])
 def test_what_extends_the_packaged_guidelines_stands_until_it_is_renewed(people, everywhere):
-    first = publish(people, EXTENDING, site=None if everywhere else people.site)
+    given = {"text": EVERYWHERE} if everywhere else {"text": EXTENDING, "site": people.site}
+    first = publish(people, **given)
     comment = people.post(f"A {HOUNDING} waits.", by=people.bo)
 
     people.newsroom = upgraded()
@@ -149,7 +161,7 @@ def test_a_file_of_ones_own_is_not_renewed(people: Cast):
 def test_what_cannot_be_obeyed_upon_changed_guidelines_stays_in_force(people: Cast):
     rung = '[[rung]]\nrules = ["harassment"]\ncount = 1\ndays = 9\nmeasure = "warn"'
     ladder = f"## Steps\n\n```ladder\n{rung}\n```\n"
-    first = publish(people, f"{EXTENDING}\n{ladder}")
+    first = publish(people, f"{EVERYWHERE}\n{ladder}")
     people.newsroom = upgraded()
     people.newsroom.packaged = Guidelines.parse(GUIDELINES_TEXT.replace("harassment", "hate"))
 

@@ -15,7 +15,7 @@ from comity import db
 from comity.actions import users
 from comity.case import StoryRecord
 from comity.detectors import Engine
-from comity.errors import NotFound
+from comity.errors import GuidelinesError, NotFound
 from comity.findings import Submission
 from comity.guidelines import Guidelines
 from comity.judge import Verdict, judge
@@ -146,6 +146,12 @@ def publish_guidelines(
         GuidelinesError: the text cannot be obeyed, or a site's cannot upon this one.
     """
     users.require(session, by, site.id if site else None, Role.EDITOR)
+    if site is None and Guidelines.parse(text, parent=newsroom.packaged).extends == "publisher":
+        raise GuidelinesError(
+            "These are to be the publisher's guidelines, and cannot extend the publisher's.",
+            field="extends",
+            remedy='Say extends = "default", or publish them for one site.',
+        )
     guidelines = put_in_force(session, newsroom, text, site.id if site else None, by=by.id, now=now)
     if site is None:
         renew(session, newsroom, by=by.id, now=now)

@@ -126,7 +126,8 @@ def example(block: Block, key: str, number: int, item: Any) -> Example:
         raise block.refusal(key, f"example {number} has no text.", remedy)
     if parent is not None and not isinstance(parent, str):
         raise block.refusal(key, f"the parent of example {number} is not text.", remedy)
-    return Example(text, story(block, key, number, item.get("story")), parent)
+    line = block.line_of(key, text)
+    return Example(text, story(block, key, number, item.get("story")), parent, line)
 
 
 def story(block: Block, key: str, number: int, value: Any) -> StoryExcerpt | None:

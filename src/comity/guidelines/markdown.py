@@ -35,6 +35,15 @@ class Block:
         under = f"Under “{self.heading}”, {place}" if self.heading else place.capitalize()
         return f"{under}, {key}" if key else under
 
+    def line_of(self, key: str, text: str) -> int:
+        """Return the line on which a text stands in quotes below a key, or else the key's own."""
+        first = self.lines.get(key, self.line)
+        for number, line in enumerate(self.text.split("\n"), start=self.line + 1):
+            plain = line.replace('\\"', '"')
+            if number >= first and (f'"{text}"' in plain or f"'{text}'" in plain):
+                return number
+        return first
+
     def refusal(self, key: str, message: str, remedy: str) -> GuidelinesError:
         """Return the error for what stands at a key, naming heading, line, key and remedy."""
         return GuidelinesError(f"{self.at(key)}: {message}", field=key, remedy=remedy)

@@ -1,6 +1,6 @@
 """A rule of the guidelines, a rung of the ladder, and what they let the machine do; values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from comity.detectors import Engine
@@ -44,11 +44,12 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text printed on the page and judged by `comity guidelines check`."""
+    """A text printed on the page and judged by `comity guidelines check`; `line` is where it is."""
 
     text: str
     story: StoryExcerpt | None = None
     parent: str | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
