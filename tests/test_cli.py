@@ -30,6 +30,17 @@ def test_init_makes_a_site_and_an_owner_and_may_be_repeated(run):
     ]
 
 
+def test_a_new_database_is_its_owners_only(installed, tmp_path):
+    database = db.connect(f"sqlite:///{tmp_path}/comity.db")
+    with db.transaction(database) as session:
+        users.from_publisher(session, None, external="r-17", name="Dora", now=cast.NOW)
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("comity.db*")}
+    database.dispose()
+    assert modes == {f"comity.db{end}": 0o600 for end in ("", "-wal", "-shm")}
+    assert "olga" in installed("user", "list")
+
+
 def test_a_command_before_init_says_what_to_do(run):
     result = CliRunner().invoke(main, ["site", "list"])
 
@@ -56,6 +67,8 @@ def test_doctor_finds_nothing_wrong_with_a_new_installation(installed):
 def test_doctor_says_what_is_missing(run):
     found = json.loads(run("doctor", "--json", status=1))
 
+    (secret,) = [entry["says"] for entry in found if entry["what"] == "secret"]
+    assert secret.startswith("to be made at the first start, in ")
     assert {entry["what"]: entry["ok"] for entry in found}["database"] is False
 
 
@@ -147,6 +160,43 @@ def test_the_packaged_guidelines_pass_their_own_examples(run):
 
     assert report["failures"] == []
     assert report["examples"] >= 60
+
+
+def test_an_example_that_is_judged_otherwise_is_named_with_its_own_line(run, tmp_path):
+    text = """# Ours
+
+## Be kind
+
+```enforce
+id = "personal_attack"
+hold = "1 in 200"
+ok = [
+  "Good morning.",
+  { text = "You are a \\"fool\\".", parent = "Good morning." },
+  "You are an idiot.",
+]
+not_ok = ["You are a moron.", "Good morning."]
+```
+"""
+    (tmp_path / "ours.md").write_text(text, encoding="utf-8")
+
+    failed = json.loads(run("guidelines", "check", "ours.md", "--json", status=1))["failures"]
+
+    lines = {(failure["example"]["text"], failure["line"]) for failure in failed}
+    assert {("You are an idiot.", 11), ("Good morning.", 13)} <= lines
+    assert lines <= {*lines, ('You are a "fool".', 10)}
+
+
+def test_the_publishers_guidelines_cannot_extend_the_publishers(installed, tmp_path):
+    for name in ("publisher", "default"):
+        text = f'# Ours\n\n```comity\nextends = "{name}"\n```\n'
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+
+    refused = CliRunner().invoke(main, ["guidelines", "publish", "publisher.md", "--by", "olga"])
+    assert refused.exit_code == 2
+    assert 'Say extends = "default"' in refused.stderr
+    installed("guidelines", "publish", "default.md", "--by", "olga")
+    installed("guidelines", "publish", "publisher.md", "--by", "olga", "--site", "main")
 
 
 def test_guidelines_are_made_ones_own_and_put_in_force(installed, tmp_path):

@@ -64,6 +64,20 @@ def test_a_body_that_is_not_the_contracts_is_bad_input(quick: Web, body: bytes, 
     assert named in found.get("field", "") + found["message"]
 
 
+def test_a_nul_is_told_in_words(quick: Web):
+    bodies = [("comments", {"text": "a\0", "client_id": "1"}, "text")]
+    bodies += [("comments", {"text": "a", "client_id": "\0"}, "client_id")]
+
+    for path, body, field in bodies:
+        found = problem(quick.ask("POST", path, body, by=quick.people.ana))
+        assert found == {
+            "code": "bad_input",
+            "message": "A text cannot hold a NUL character.",
+            "field": field,
+            "remedy": "Remove it.",
+        }
+
+
 def test_a_form_is_not_taken_for_json(quick: Web):
     headers = {**quick.bearer(quick.people.ana), "Content-Type": "text/plain"}
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
 
 from comity import db
 from comity.actions.newsroom import Newsroom, is_outdated, places
@@ -61,7 +62,10 @@ def secret(settings: Settings) -> str:
             f"Readers reach this server at {settings.url}, without TLS.",
             remedy="Put a proxy with TLS in front and set COMITY_BASE_URL=https://…",
         )
-    return "given" if settings.secret else "kept beside the SQLite file"
+    if settings.secret:
+        return "given"
+    file = Path(f"{make_url(settings.database_url).database}.secret")
+    return f"kept in {file}" if file.exists() else f"to be made at the first start, in {file}"
 
 
 def database(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from comity.errors import ComityError, NotFound, Sanctioned, TooMany
+from comity.web.shapes import NO_NUL
 from comity.web.templating import page
 
 log = structlog.get_logger()
@@ -121,6 +122,8 @@ def invalid(error: ValidationException) -> Problem:
     first: dict[str, Any] = extra[0] if extra and isinstance(extra[0], dict) else {}
     message = str(first.get("message") or FRAMEWORK[400][1])
     field = str(first.get("key", "")).removeprefix("data").removeprefix(".")
+    if NO_NUL in message.replace("\\\\", "\\"):
+        return Problem("bad_input", "A text cannot hold a NUL character.", field, "Remove it.")
     return Problem("bad_input", message, field, FRAMEWORK[400][2])
 
 
