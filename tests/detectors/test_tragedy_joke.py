@@ -59,6 +59,37 @@ def test_grief_blame_and_rebuke_are_left_alone(text):
     assert score(text) < 0.5
 
 
+BRIDGE = StoryExcerpt(
+    headline="Two die in bridge fire",
+    deck="A swimming teacher and her brother were on the span when it burned",
+    body=("The old bridge to the east bank burned on Monday. The toll ended in May.",),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are an idiot, Tom.",
+        "What a moron.",
+        "The mayor is an idiot, he should resign.",
+        "They are clowns, the lot of the council.",
+        "Congratulations to the engineers 🎉",
+        "Enhorabuena a los bomberos 🎉",
+        "Happy to pay the toll 😀",
+        "Thank you to the fire crews 🚒",
+        "5 stars for the reporter",
+        "Great news for the east bank",
+        "Good riddance to the old bridge",
+    ],
+)
+def test_insults_cheers_and_pictures_are_no_joke_about_the_victims(text):
+    assert score("Good riddance to the pair of them 🎉", story=BRIDGE) >= 0.5
+    assert score("Five stars for the barbecue, they looked well done", story=BRIDGE) >= 0.5
+    assert score("🎉", story=BRIDGE) >= 0.5
+
+    assert score(text, story=BRIDGE) == 0.0
+
+
 def test_a_tragedy_told_by_the_parent_counts():
     parent = "My brother drowned off that slipway in 1998."
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from comity.detectors.story_quotes import borrowed
-from comity.detectors.story_words import Hit, Phrase, find, stems, story_stems, words
+from comity.detectors.story_words import Hit, Phrase, find, stems, story_names, story_stems, words
 from comity.findings import Finding, Label, StoryExcerpt, Submission
 
 LAUGHING = re.compile("[😂🤣😆😹😅😁😄😃😀😏😜😝😛🤪🥳🤡🍾🍻🥂🍿💅🕺💃🎉🎊🤭🙃]")
+# Pictures of gladness, which most people mean as such.
+GLAD = frozenset("😀😃😄😁😅🙂😊😉🎉🎊🥳🍾🍻🍺🥂")
 # Pictures, but for those that go with grief, prayer, thanks and anger.
 PICTURE = re.compile("[\U0001f300-\U0001faff⚡⛷⚽❄★☀⚾⛄☠]")
 SINCERE = frozenset(
@@ -59,11 +61,26 @@ PATTERNS = tuple(
 )
 # One of these three kinds is needed: the rest only adds to them.
 PLAIN = frozenset({"laugh", "gloat", "picture"})
+# Kinds that are gloating where they are about the victims.
+GLOATING = frozenset({"cheer", "insult"})
 
 OTHERS = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|theirs|he's|she's|they're|he'd|she'd|they'd|those|"
     r"el|ella|ellos|ellas|los|las|les|se|sus|este|esos)\b"
 )
+# Who is laughed at, without the words that are articles too.
+BUTTS = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|theirs|he's|she's|they're|he'd|she'd|they'd|"
+    r"both|pair|lads?|girls?|bastards?|ella|ellos|ellas|les|sus|esos)\b"
+)
+# What is celebrated, rated or bidden farewell: good riddance to the old bridge.
+OBJECT = re.compile(
+    r"\s(?:(?:to|for|from|about|a|para|por|con|de)\s"
+    r"(?:the|our|this|that|these|those|el|la|los|las|este|esta|nuestr[oa]s?)|al|del)\s\w",
+    re.IGNORECASE,
+)
+ADDRESSED = re.compile(r"\b(?:you|you're|your|eres|sos|usted|tu)\b", re.IGNORECASE)
+OWN = re.compile(r"\b(?:i|i'm|i've|we|we're|my|our|us|me|yo|mi|nosotros|thanks?)\b", re.IGNORECASE)
 # How much a quiet sign says in a text of so many words.
 LENGTHS = ((9, 1.2), (16, 1.0), (30, 0.85), (60, 0.65), (10_000, 0.45))
 WEIGHT = {"laugh": 1.0, "gloat": 1.0, "picture": 1.0, "frame": 0.8, "play": 0.8, "trade": 0.7}
@@ -84,6 +101,7 @@ def tragedy_joke(submission: Submission) -> list[Finding]:
     if tragedy is None:
         return []
     signs = [sign for sign in mockery(text) if not told(sign, text, submission.story)]
+    signs = meant(signs, text, submission.story)
     repeated = borrowed(submission.text, submission.story, {sign.span for sign in signs})
     signs = [sign for sign in signs if sign.span not in repeated]
     if not signs:
@@ -129,11 +147,47 @@ def told(sign: Hit, text: str, story: StoryExcerpt | None) -> bool:
     return bool(stems(text[slice(*sign.span)]) & story_stems(story))
 
 
+def meant(signs: list[Hit], text: str, story: StoryExcerpt | None) -> list[Hit]:
+    """Return the signs that may be about the victims.
+
+    An insult adds to another sign if victims are spoken of and nobody is addressed. A cheer is,
+    unless it names another object. A picture may be, unless it is a glad one, or the words beside
+    it name another object, address somebody or tell of the writer.
+    """
+    left = [sign for sign in signs if sign.phrase.kind != "insult"]
+    if speaks_of_victims(text, story):
+        return left if not left or ADDRESSED.search(text) else signs
+    if any(is_about_else(sign, text) for sign in left):
+        left = [sign for sign in left if sign.phrase.kind not in {"cheer", "trade"}]
+    if any(sign.phrase.kind != "picture" and sign.phrase.weight >= 0.5 for sign in left):
+        return left
+    away = any(pattern.search(text) for pattern in (OBJECT, OWN, ADDRESSED))
+    alone = not words(text)
+    return [
+        sign
+        for sign in left
+        if sign.phrase.kind != "picture" or alone or not (away or text[slice(*sign.span)] in GLAD)
+    ]
+
+
+def speaks_of_victims(text: str, story: StoryExcerpt | None) -> bool:
+    """Say whether a text has a word for the people of a tragedy, for their death, or a name."""
+    if BUTTS.search(text.casefold()) or kinds(text).keys() - {"event"}:
+        return True
+    return story is not None and any(word.plain in story_names(story) for word in words(text))
+
+
+def is_about_else(sign: Hit, text: str) -> bool:
+    """Say whether what is cheered or rated is named, in a text without a word for victims."""
+    return sign.phrase.kind in {"cheer", "trade"} and bool(OBJECT.match(text, sign.span[1]))
+
+
 def strength(signs: list[Hit], length: int) -> float:
     """Combine the signs: the best of each kind counts, the second best by half."""
     kinds: dict[str, list[float]] = {}
     for sign in signs:
-        kinds.setdefault(sign.phrase.kind, []).append(sign.phrase.weight)
+        kind = "gloat" if sign.phrase.kind in GLOATING else sign.phrase.kind
+        kinds.setdefault(kind, []).append(sign.phrase.weight)
     doubt = 1.0
     for kind, weights in kinds.items():
         weights.sort(reverse=True)
@@ -219,7 +273,8 @@ def guarded(text: str, signs: list[Hit]) -> float:
     for weight in best.values():
         left *= 1 - weight
     # Laughter and gloating are heard over a polite word; a mere form of a joke is not.
-    loud = max((sign.phrase.weight for sign in signs if sign.phrase.kind in PLAIN), default=0.0)
+    plain = PLAIN | GLOATING
+    loud = max((sign.phrase.weight for sign in signs if sign.phrase.kind in plain), default=0.0)
     if text.rstrip().endswith("?") and not loud:
         left *= 0.6
     return max(left, loud * 0.6 if loud >= 0.75 else 0.0)
