@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.engine import make_url
 
 from comity import db
 from comity.actions import users
@@ -243,3 +244,28 @@ def test_the_demonstration_really_judges_and_a_person_blocks(run):
     assert "is blocked" in said
     assert "0 held" not in said
     assert "0 rejected" not in said
+
+
+def test_why_a_database_cannot_be_opened_is_told_with_what_to_do(
+    run, monkeypatch, tmp_path, postgresql_server
+):
+    (tmp_path / "letter.txt").write_text("This is a letter. " * 99)
+    nowhere = make_url(postgresql_server).set(database="nowhere")
+    for url, said, remedy in (
+        ("sqlite:////no/such/folder/comity.db", "unable to open", "Make the folder"),
+        (f"sqlite:///{tmp_path}", "unable to open", "Make the folder"),
+        ("sqlite:///letter.txt", "not a database", "another file"),
+        ("postgresql://127.0.0.1:1/comity", "refused", "Start PostgreSQL"),
+        ("postgresql://nowhere.invalid/comity", "resolve", "Mend the host"),
+        (nowhere.render_as_string(hide_password=False), "does not exist", "createdb"),
+    ):
+        monkeypatch.setenv("COMITY_DATABASE_URL", url)
+        refused = CliRunner().invoke(main, ["init"])
+        assert refused.exit_code == 2, url
+        assert said in refused.stderr
+        assert remedy in refused.stderr
+        if url.startswith("sqlite:////no"):
+            continue  # The doctor says that there is no such file.
+        found = {entry["what"]: entry for entry in json.loads(run("doctor", "--json", status=1))}
+        assert said in found["database"]["says"], url
+        assert remedy in found["database"]["says"]

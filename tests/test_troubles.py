@@ -75,8 +75,11 @@ def test_a_comment_that_cannot_be_kept_is_refused_as_a_whole_and_may_be_sent_aga
 
     assert refused.status_code == 503
     assert refused.headers["Retry-After"]
-    assert problem(refused)["code"] == "unavailable"
-    assert problem(refused)["remedy"]
+    assert problem(refused) == {
+        "code": "unavailable",
+        "message": "The database cannot take this just now; nothing was stored.",
+        "remedy": "Try again in a moment.",
+    }
     assert during == before
     assert taken.status_code == 201
     assert stored(web) == [count + 1 for count in before]

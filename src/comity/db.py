@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Insert, Select, bindparam, event, ins
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -39,6 +39,19 @@ PASSING = (  # SQLite's troubles that may pass; any other is a fault of ours and
     "SQLITE_CANTOPEN",
     "SQLITE_READONLY",
 )
+
+# What the drivers say of a database that cannot be opened, and what an operator can do about it.
+MENDING = {
+    "unable to open": "Make the folder that COMITY_DATABASE_URL names; this user must write there.",
+    "readonly": "Let this user write to the file and its folder.",
+    "file is not a database": "Name another file in COMITY_DATABASE_URL, or bring a backup back.",
+    "is full": "Make room on the disk.",
+    "refused": "Start PostgreSQL there, or mend host and port in COMITY_DATABASE_URL.",
+    "No such file": "Start PostgreSQL, or mend the folder of its socket in COMITY_DATABASE_URL.",
+    "resolve host": "Mend the host in COMITY_DATABASE_URL.",
+    "does not exist": "Make it with `createdb` or `createuser`, or mend COMITY_DATABASE_URL.",
+    "authentication": "Mend user and password in COMITY_DATABASE_URL.",
+}
 
 
 def connect(url: str) -> Engine:
@@ -169,14 +182,20 @@ def passing_troubles() -> Iterator[None]:
     except (OperationalError, PoolTimeoutError) as error:
         if isinstance(error, DBAPIError) and not passes(error):
             raise
-        raise unavailable() from error
+        raise unavailable(error) from error
 
 
-def unavailable() -> Unavailable:
-    """Return the error for a trouble that may pass."""
+def unavailable(error: SQLAlchemyError | None = None) -> Unavailable:
+    """Return the error for a trouble that may pass; `error` is what the driver said of it."""
+    said = str(error.orig).strip() if isinstance(error, DBAPIError) else ""
+    mend = next(
+        (mend for words, mend in MENDING.items() if words in said), "Try again in a moment."
+    )
     return Unavailable(
         "The database cannot take this just now; nothing was stored.",
         remedy="Try again in a moment.",
+        cause=said.partition("\n")[0],
+        mend=mend,
     )
 
 
@@ -264,9 +283,18 @@ def migrate(engine: Engine) -> None:
 
 
 def revision(engine: Engine) -> str | None:
-    """Return the revision of the tables, or None where there are none yet."""
-    with passing_troubles(), engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()
-        return None if found is None else str(found)
+    """Return the revision of the tables, or None where there are none yet.
+
+    Raises:
+        Unavailable: the database cannot be opened, or is none.
+    """
+    try:
+        with passing_troubles(), engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(sql("SELECT version_num FROM alembic_version")).scalar()
+            return None if found is None else str(found)
+    except DatabaseError as error:
+        if not getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_NOTADB"):
+            raise
+        raise unavailable(error) from error

@@ -102,7 +102,21 @@ class TooMany(ComityError):
 
 
 class Unavailable(ComityError):
-    """The database is locked, full or away; nothing was stored, and the call may be repeated."""
+    """The database is locked, full or away; nothing was stored, and the call may be repeated.
+
+    `cause` is what the database itself said and `mend` what an operator can do about it: as text,
+    for the command line, the error says them; callers of the server are told to try again.
+    """
 
     code = "unavailable"
     status = 503
+
+    def __init__(self, message: str, *, remedy: str = "", cause: str = "", mend: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.cause = cause
+        self.mend = mend
+
+    def __str__(self) -> str:
+        if not self.cause:
+            return super().__str__()
+        return f"{self.message} It says: {self.cause.rstrip('.')}. {self.mend}"
