@@ -11,7 +11,7 @@ ROOT = Path(comity.__file__).parent
 LAYERS = [
     {"errors", "settings"},
     {"text", "findings", "detectors"},
-    {"guidelines", "judge", "case", "statement"},
+    {"guidelines", "judge", "case", "statement", "perspective", "coral"},
     {"models", "db", "queries", "migrations"},
     {"actions", "importers", "exporters", "bulk", "evaluate"},
     {"web", "cli", "commands", "logs", "__main__"},

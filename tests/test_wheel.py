@@ -19,6 +19,8 @@ SOURCE = ROOT / "src" / "comity"
 SHIPPED = (  # What is no Python and is read at run time.
     "guidelines.default.md",
     "detectors/calibration.json",
+    "perspective/calibration.json",
+    "perspective/lid.176.ftz",
     "detectors/data/en/*.txt",
     "detectors/data/es/*.txt",
     "migrations/versions/*.py",

@@ -24,6 +24,7 @@ COMMANDS = {
     "judge": "policy",
     "evaluate": "policy",
     "replay": "policy",
+    "perspective": "perspective",
     "export": "moving",
     "import": "moving",
 }

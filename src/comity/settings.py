@@ -36,6 +36,10 @@ class Settings:
     appeals_per_day: int = 5
     sign_ins_per_minute: int = 10
     requests_per_minute: int = 6_000  # by cut address
+    perspective_keys: str = ""  # who may use the Perspective protocol; empty: it is not served
+    perspective_requests_per_minute: int = 6_000  # by key
+    perspective_feedback: str = ""  # file for suggested scores; empty: none is kept
+    coral_secret: str = ""  # signs what Coral's moderation phase sends; empty: not served
     public_log: bool = False
     retain_rejected_days: int = 180
     retain_case_days: int = 365
