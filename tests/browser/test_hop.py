@@ -78,3 +78,21 @@ def test_on_our_own_story_pages_the_session_makes_the_hop_at_once(served, visito
         page.locator("comity-comments").get_by_text("Signed in as Hopper", exact=True)
     ).to_be_visible()
     assert page.url == story
+
+
+def test_the_header_of_our_own_story_pages_signs_the_comments_in_too(served, visitor):
+    story = f"{served.url}/main/stories/{served.story()}"
+    served.reader("Header")
+    page = visitor.arrive()
+    page.goto(story)
+    settle(page)
+
+    page.get_by_role("banner").get_by_role("link", name="Sign in").click()
+    page.get_by_label("Login").fill("header")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+    expect(
+        page.locator("comity-comments").get_by_text("Signed in as Header", exact=True)
+    ).to_be_visible()
+    assert page.url == story

@@ -133,6 +133,13 @@ export function signIn(site) {
   location.assign(`${BASE}/sign-in?site=${encodeURIComponent(site)}&return_to=${page}`);
 }
 
+// On our own pages the link in the header leaves for the sign-in as well.
+if (new URL(BASE).origin === location.origin) {
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest('header.top a[href^="/sign-in?"]')) remember(LEFT, newId());
+  });
+}
+
 /** A new id; `crypto.randomUUID` would need a secure page. */
 export function newId() {
   return crypto.getRandomValues(new Uint32Array(4)).join("-");
