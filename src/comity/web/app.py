@@ -20,7 +20,20 @@ from comity import __version__, db
 from comity.actions.newsroom import Newsroom
 from comity.detectors import Engine
 from comity.settings import Settings
-from comity.web import accounts, api, appeals, console, me, ops, pages, people, signing, threads
+from comity.web import (
+    accounts,
+    api,
+    appeals,
+    console,
+    coral,
+    me,
+    ops,
+    pages,
+    people,
+    perspective,
+    signing,
+    threads,
+)
 from comity.web.access import Who, guard, may
 from comity.web.auth import Signer, Spent, long_enough, secret
 from comity.web.cache import Threads
@@ -127,6 +140,8 @@ def create_app(
         pdb_on_exception=False,
         debug=False,
     )
+    perspective.mount_beside(app, rooms)  # POST /v1alpha1/comments:analyze and others, with keys
+    coral.mount_beside(app, rooms)  # POST /coral/moderate, with a secret
     app.asgi_handler = Door(app.asgi_handler, rooms)
     return app
 
