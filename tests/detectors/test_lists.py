@@ -5,12 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.obfuscation import DISGUISES, caught, false_hits, sample
-from comity.detectors import DETECTORS
+from comity.detectors import DETECTORS, Engine
 from comity.detectors.profanity import profanity
 from comity.detectors.reported import is_reported
 from comity.detectors.slur import slur
 from comity.detectors.vulgarity import vulgarity
 from comity.findings import StoryExcerpt, Submission
+from comity.guidelines import Guidelines
+from comity.judge import Outcome, judge
 from comity.text import fold
 
 STRONG = 0.9
@@ -85,6 +87,31 @@ def test_look_alikes_are_clean(text):
 def test_names_dishes_and_birds_are_no_offence(text):
     assert scores("You dick.") > [0.5]
     assert scores(text) <= [0.49]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The kitchen was spic and span, and there were faggots for tea.",
+        "A fagot of wood, a bastard sword and a bastard file.",
+        "He had a fag outside, at the fag end of the day.",
+        "Honey bees retard the decay of the crop, and the dyke burst.",
+    ],
+)
+def test_allowed_phrases_are_no_offence(text):
+    assert scores("You fagot.") >= [0.9]
+    assert scores(text) == []
+
+
+@pytest.mark.parametrize("text", ["Kim Gook-Jin won.", "Paki is a common surname there."])
+def test_slurs_that_are_names_too_are_left_to_a_person(text):
+    assert judge(Submission.of("You gook."), Guidelines.default(), Engine.default()).outcome == (
+        Outcome.REJECT
+    )
+
+    assert judge(Submission.of(text), Guidelines.default(), Engine.default()).outcome == (
+        Outcome.HOLD
+    )
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,18 @@ def test_criticism_self_mockery_and_loose_groups_are_fair(text):
     assert score(text) < 0.5
 
 
+@pytest.mark.parametrize(
+    ("plain", "text"),
+    [
+        ("You dick.", "Van Dyck, Dykstra, Dick Van Dyke."),
+        ("Coward, liar, weasel.", "Hancock, Hitchcock, Babcock, peacock."),
+    ],
+)
+def test_words_that_are_allowed_are_no_insults(plain, text):
+    assert score(plain) >= 0.5
+    assert score(text) == 0.0
+
+
 def test_what_somebody_else_shouted_is_not_the_writers_insult():
     assert score("You fool.") >= 0.6
     assert score("A man shouted 'you fool' at me on the bus.") < 0.5

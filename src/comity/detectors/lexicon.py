@@ -5,7 +5,7 @@ allowed, or that is quoted from the story, never counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -101,15 +101,12 @@ def plain_matches(known: Lexicon, text: Text) -> Iterator[Match]:
     """Give the listed words and phrases that are written plainly, or cut in two."""
     tokens = [match.span() for match in WORD.finditer(text.folded)]
     words = [text.folded[slice(*token)].replace("’", "'") for token in tokens]
-    harmless = 0  # Up to here the words belong to an allowed phrase.
+    harmless = allowed_places(words)
     stemmed = known.stems.search(text.folded)
     for place, word in enumerate(words):
-        if word not in known.firsts and not (stemmed and known.stems.search(word)):
+        if place in harmless:
             continue
-        for phrase in known.allowed_phrases.get(word, ()):
-            if words[place : place + len(phrase)] == list(phrase):
-                harmless = max(harmless, place + len(phrase))
-        if place < harmless:
+        if word not in known.firsts and not (stemmed and known.stems.search(word)):
             continue
         span = text.span(*tokens[place])
         for entry in entries(known, word, named=is_title(text, span)):
@@ -124,6 +121,17 @@ def plain_matches(known: Lexicon, text: Text) -> Iterator[Match]:
             last = text.span(*tokens[place + 1])
             if last[0] - span[1] == 1 and not is_title(text, last):
                 yield Match(part, (span[0], last[1]), disguised=True)
+
+
+def allowed_places(words: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words that are allowed, alone or in a phrase."""
+    known = lexicon()
+    found = {place for place, word in enumerate(words) if word in known.allowed}
+    for place, word in enumerate(words):
+        for phrase in known.allowed_phrases.get(word, ()):
+            if tuple(words[place : place + len(phrase)]) == phrase:
+                found.update(range(place, place + len(phrase)))
+    return frozenset(found)
 
 
 def entries(known: Lexicon, word: str, *, named: bool) -> tuple[Entry, ...]:
@@ -193,7 +201,7 @@ def lexicon() -> Lexicon:
             words[first[::-1]] = (entry,)
     pattern = re.compile("|".join(sorted(map(re.escape, stems), key=len, reverse=True)))
     single, several = allowed()
-    firsts = frozenset((*words, *phrases, *several, *(first for first, _ in cut)))
+    firsts = frozenset((*words, *phrases, *(first for first, _ in cut)))
     return Lexicon(words, phrases, pattern, masked, cut, single, several, firsts)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from comity.detectors.address import REACH, People, Reader, Whom, languages, people
+from comity.detectors.lexicon import allowed_places
 from comity.detectors.phrases import Seen, findings, seen
 from comity.detectors.sentences import Sentence, sentences
 from comity.detectors.story_words import lines
@@ -105,8 +106,9 @@ def _words(sentence: Sentence, language: str, known: People) -> list[Seen]:
 def _candidates(sentence: Sentence, lexicon: Insults, reader: Reader) -> list[_Candidate]:
     """Find words that would insult whoever they are said of."""
     found = []
+    harmless = allowed_places(sentence.words)
     for place, word in enumerate(sentence.words):
-        if word not in lexicon.words or _title(sentence, place):
+        if word not in lexicon.words or place in harmless or _title(sentence, place):
             continue
         last = place + 1
         if severity := lexicon.nouns.get(word):
