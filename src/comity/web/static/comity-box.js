@@ -113,7 +113,7 @@ export class Box {
     const time = !barred && may_edit && until && Date.parse(until) > Date.now() && words.moment(until, { timeStyle: "short" });
     return [
       time && button(say("edit", { time }), () => this.edit(), { class: "link edit" }),
-      button(say("withdraw"), () => this.withdraw(), { class: "link withdraw" }),
+      this.data.status !== "rejected" && button(say("withdraw"), () => this.withdraw(), { class: "link withdraw" }),
     ];
   }
 
