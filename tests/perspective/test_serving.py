@@ -1,5 +1,11 @@
 """`comity perspective`, and the same door beside comments in `comity serve`."""
 
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
@@ -17,65 +23,70 @@ from tests.web import conftest as web
 ASK = "/v1alpha1/comments:analyze"
 
 
-@pytest.fixture
-def started(monkeypatch):
-    """The command, and the settings that a server was started with."""
-    found: list[dict] = []
-    monkeypatch.setattr("uvicorn.run", lambda app, **more: found.append({"app": app, **more}))
+@contextmanager
+def running(*words: str, **environ: str) -> Iterator[str]:
+    """The command in a process of its own, on a free port; its address."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
+    server = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "comity", "perspective", *words],
+        env={**clean, "COMITY_PORT": "0", **environ},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        found = (re.search(r"running on http://[^:]*:(\d+)", line) for line in server.stderr)
+        port = next(match[1] for match in found if match)
+        yield f"http://127.0.0.1:{port}{ASK}"
+    finally:
+        server.terminate()
+        server.communicate()
 
-    def start(*words: str, **environ: str):
-        with monkeypatch.context() as inner:
-            for name, text in environ.items():
-                inner.setenv(name, text)
-            return CliRunner().invoke(main, ["perspective", *words]), found
 
-    return start
+def status(url: str, key: str | None = None) -> int:
+    params = {} if key is None else {"key": key}
+    return httpx.post(url, params=params, json=question(INSULT), timeout=30).status_code
 
 
-def test_without_keys_only_this_machine_is_served(started):
-    result, found = started("--port", "8999")
-    assert result.exit_code == 0, result.output
-    assert (found[0]["host"], found[0]["port"]) == ("127.0.0.1", 8999)
-    assert Door(TestClient(found[0]["app"])).ask(question(INSULT), key=None).status_code == 200
+def test_without_keys_this_machine_is_served(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with running() as url:
+        assert status(url) == status(url, "any") == 200
 
-    refused, _ = started("--host", "0.0.0.0")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "comments.example"])
+def test_without_keys_the_world_is_not(host):
+    refused = CliRunner().invoke(main, ["perspective", "--host", host])
 
     assert refused.exit_code == 2
-    assert len(found) == 1
     assert "COMITY_PERSPECTIVE_KEYS" in refused.stderr
     assert "127.0.0.1" in refused.stderr
 
 
-def test_keys_come_from_the_environment_or_a_file(started, tmp_path):
+def test_keys_and_quota_come_from_options(tmp_path):
     path = tmp_path / "keys"
     path.write_text(f"{KEY}  # the forum\n\nsecond\n")
 
-    for words, environ in (
-        (("--keys", str(path)), {}),
-        ((), {"COMITY_PERSPECTIVE_KEYS": KEY}),
-        ((), {"COMITY_PERSPECTIVE_KEYS_FILE": str(path)}),
-    ):
-        result, found = started("--host", "0.0.0.0", *words, **environ)
-        assert result.exit_code == 0, result.output
-        door = Door(TestClient(found[-1]["app"]))
-        assert door.ask(question(INSULT)).status_code == 200
-        assert door.ask(question(INSULT), key=None).status_code == 403
-        assert door.ask(question(INSULT), key="forum").status_code == 400
-    assert keys_of(path.read_text()) == {KEY, "second"}
+    with running("--host", "0.0.0.0", "--keys", str(path), "--quota", "1") as url:
+        assert [status(url, key) for key in (KEY, KEY, "second")] == [200, 429, 200]
+        assert [status(url, key) for key in (None, "forum")] == [403, 400]
 
 
-def test_a_keys_file_that_is_not_there_is_named(started, tmp_path):
-    result, _ = started("--keys", str(tmp_path / "none"))
+def test_keys_come_from_the_environment_and_its_files(tmp_path):
+    path = tmp_path / "keys"
+    path.write_text(f"{KEY}, second\n")
+
+    with running("--host", "0.0.0.0", COMITY_PERSPECTIVE_KEYS_FILE=str(path)) as url:
+        assert [status(url, key) for key in (KEY, "second", "third")] == [200, 200, 400]
+    assert keys_of(f"{KEY} # the forum\n\n second,third") == {KEY, "second", "third"}
+
+
+def test_a_keys_file_that_is_not_there_is_named(tmp_path):
+    result = CliRunner().invoke(main, ["perspective", "--keys", str(tmp_path / "none")])
 
     assert result.exit_code == 2
     assert "--keys" in result.stderr
-
-
-def test_the_quota_is_told_by_an_option(started):
-    _, found = started("--quota", "1")
-    door = Door(TestClient(found[0]["app"]))
-
-    assert [door.ask(question(FAIR)).status_code for _ in range(2)] == [200, 429]
 
 
 def test_the_server_says_that_it_is_alive_ready_and_what_it_counted(door, address):
