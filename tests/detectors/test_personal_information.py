@@ -2,7 +2,8 @@
 
 import pytest
 
-from comity.detectors.personal_information import dni, iban, luhn, personal_information
+from comity.detectors.papers import dni, iban, luhn
+from comity.detectors.personal_information import personal_information
 from comity.findings import StoryExcerpt, Submission
 
 LIBRARY = StoryExcerpt(

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import phonenumbers
 
-from comity.detectors.story_words import Phrase, context, find, phrases_of, words
+from comity.detectors.digits import listed, runs, spelt
+from comity.detectors.papers import Sight, ids
+from comity.detectors.story_words import context, find
 from comity.findings import Finding, Label, Submission
 from comity.text import Span
 
@@ -103,59 +104,15 @@ HOUSE = re.compile(
     r"|\blives?\b|\bknock\b"
 )
 
-CARD = re.compile(r"(?<![\d-])(?:\d[ -]?){12,18}\d(?![\d-])")
-IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-DNI = re.compile(r"\b([XYZ]?)[ -]?(\d{7,8}|\d{2}\.\d{3}\.\d{3})[ -]?([A-HJ-NP-TV-Z])\b")
-SSN = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}\b")
-INSURANCE = re.compile(
-    r"\b(?![DFIQUV])[A-CEGHJ-PR-TW-Z](?![DFIQUVO])[A-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"
-)
-NAMED_ID = re.compile(
-    r"\b(?:DNI|NIE|NIF|CURP|RFC|RUT|CUIL|CUIT|c[ée]dula|passport|pasaporte|SSN|NHS|account|"
-    r"acct|sort code|visa|licen[cs]e|matr[íi]cula|plate|placa|patente|"
-    r"reg(?:istration)?|PIN|IBAN|CBU|CLABE)\b"
-    r"(?:[\w',:.-]{0,12} ){0,5}?(?P<id>#?[A-Z]{0,4}[ -]?\d[\d .-]{3,24}[A-Z]{0,3}(?:-\w{2,4})?)",
-    re.IGNORECASE,
-)
 PLATE = re.compile(
     r"\b(?:[A-Z]{2}\d{2} ?[A-Z]{3}|\d{4} ?[BCDFGHJKLMNPRSTVWXYZ]{3}|[A-Z]{2}\d{3}[A-Z]{2})\b"
 )
-# Dates, prices, scores and years are not telephone numbers.
-NOT_PHONE = re.compile(
-    r"[£$€%]|^\d{1,3}(?:[,.]\d{3}){1,4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$"
-    r"|^\d{4}\s?[-–/]\s?\d{2,4}$|^\d+[.,]\d+$"
-)
-NUMERALS = ("digit", "times", "joint")
 FIGURE = re.compile(r"\d")
 SENTENCE_END = re.compile(r"[!?\n]|\.\s")
 OTHERS = re.compile(
     r"\b(?:he|she|his|hers?|him|he's|she's|el|él|ella|le|lo|la|su)\b", re.IGNORECASE
 )
 OWN = re.compile(r"\b(?:my|mi|our|i|i'm|i've|yo|we)\b", re.IGNORECASE)
-BIRTH = re.compile(
-    r"\b(?:born|date of birth|dob|naci[oó]|nacid[oa])\b[^.!?\n]{0,20}?\b\d{1,2}"
-    r"(?:[/.-]\d{1,2}[/.-]|(?:st|nd|rd|th)? (?:de )?[A-Za-z]{3,10} (?:de )?)\d{2,4}\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One thing that was seen: how sure, where, and what it is."""
-
-    score: float
-    span: Span
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a number: its digits, its place, and whether it is written in letters."""
-
-    digits: str
-    start: int
-    end: int
-    spelt: bool
 
 
 def personal_information(submission: Submission) -> list[Finding]:
@@ -259,17 +216,6 @@ def addresses(text: str) -> Iterator[Sight]:
             yield Sight(0.85, match.span(), "number plate")
 
 
-@lru_cache(maxsize=8)
-def listed(*kinds: str) -> dict[str, Phrase]:
-    """Return the words of the list that are of these kinds."""
-    return {phrase.words[0]: phrase for phrase in phrases_of("personal") if phrase.kind in kinds}
-
-
-def spelt(text: str) -> bool:
-    """Say whether the text may hold a number in words."""
-    return sum(word.plain in listed(*NUMERALS) for word in words(text)) >= 3
-
-
 def phones(text: str, known: str) -> Iterator[Sight]:
     """Give the telephone numbers: in figures, in words, and in both."""
     digits_known = only_digits(known)
@@ -316,85 +262,3 @@ def number_kind(digits: str, *, international: bool) -> str:
         if phonenumbers.is_valid_number(number):
             return "valid"
     return "none"
-
-
-def runs(text: str) -> Iterator[list[Part]]:
-    """Give the runs of digits that belong together and have no other plain meaning."""
-    current: list[Part] = []
-    times = 1
-    for word in words(text):
-        numeral = listed(*NUMERALS).get(word.plain)
-        kind = numeral.kind if numeral else ""
-        weight = int(numeral.weight) if numeral else 1
-        gap = text[current[-1].end : word.start] if current else ""
-        digits = word.plain if word.plain.isdecimal() and word.plain.isascii() else ""
-        if kind == "times":
-            times = weight
-        elif kind == "joint" and current and len(gap) <= 3 and (weight > 1 or current[-1].spelt):
-            current[-1] = replace(current[-1], end=word.end)
-        elif digits or kind == "digit":
-            part = Part((digits or str(weight)) * times, word.start, word.end, not digits)
-            if current and (len(gap) > (3 if times == 1 else 14) or set("£$€:;!?") & set(gap)):
-                yield from meant([*current], text)
-                current = []
-            current.append(part)
-            times = 1
-        else:
-            yield from meant(current, text)
-            current, times = [], 1
-    yield from meant(current, text)
-
-
-def meant(parts: list[Part], text: str) -> Iterator[list[Part]]:
-    """Give a run of digits unless it is short, a sum, a date, a row of years or part of a link."""
-    if sum(len(part.digits) for part in parts) < 6:
-        return
-    quote = text[parts[0].start : parts[-1].end]
-    before = text[max(0, parts[0].start - 2) : parts[0].start].strip()[-1:]
-    years = all(part.digits[:2] in {"18", "19", "20"} and len(part.digits) == 4 for part in parts)
-    if before not in {"£", "$", "€", "/", "=", "#"} and not years and not NOT_PHONE.search(quote):
-        yield parts
-
-
-def ids(text: str, figures: int) -> Iterator[Sight]:
-    """Give the numbers of cards, accounts and identity papers."""
-    if figures >= 12:
-        for match in CARD.finditer(text):
-            if luhn(re.sub(r"\D", "", match.group())):
-                yield Sight(0.95, match.span(), "card number")
-        for match in IBAN.finditer(text):
-            if iban(match.group()):
-                yield Sight(0.97, match.span(), "account number")
-    for match in DNI.finditer(text):
-        if dni(match[1], match[2], match[3]):
-            yield Sight(0.95, match.span(), "identity number")
-    for pattern in (SSN, INSURANCE):
-        for match in pattern.finditer(text):
-            yield Sight(0.8, match.span(), "identity number")
-    for match in BIRTH.finditer(text):
-        yield Sight(0.8, match.span(), "date of birth")
-    for match in NAMED_ID.finditer(text):
-        if sum(char.isdigit() for char in match["id"]) >= 5:
-            yield Sight(0.85, match.span("id"), "number of a paper or account")
-
-
-def luhn(digits: str) -> bool:
-    """Say whether the check digit of a card number is right (ISO/IEC 7812)."""
-    if len(set(digits)) < 2:
-        return False
-    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(digits[::-1])]
-    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
-
-
-def iban(text: str) -> bool:
-    """Say whether the check digits of an account number are right (ISO 13616)."""
-    code = text.replace(" ", "")
-    if not 15 <= len(code) <= 34:
-        return False
-    return int("".join(str(int(char, 36)) for char in code[4:] + code[:4])) % 97 == 1
-
-
-def dni(first: str, digits: str, letter: str) -> bool:
-    """Say whether the letter of a Spanish identity number is right."""
-    number = int({"": "", "X": "0", "Y": "1", "Z": "2"}[first] + digits.replace(".", ""))
-    return "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23] == letter
