@@ -176,7 +176,20 @@ def test_what_coral_never_sends_is_refused(asking, raw):
 
 
 @pytest.mark.parametrize(
-    "body", ["", " ", "<br>", "\0", "\ud83d", "<div>" * 5_000, "<!--", "&#0;", "&#x;"]
+    "body",
+    [
+        "",
+        " ",
+        "<br>",
+        "\0",
+        "\ud83d",
+        "\x01<br>\x02",
+        "\ufffe<p>\x7f",
+        "<div>" * 5_000,
+        "<!--",
+        "&#0;",
+        "&#x;",
+    ],
 )
 def test_an_empty_or_broken_body_does_no_harm(asking, body):
     assert asking.ask(body).status_code == 200

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 import msgspec
-from lxml import html  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from comity.errors import BadInput, NotSignedIn
 from comity.findings import Label
@@ -133,10 +133,13 @@ def plain(body: str) -> str:
     if not MARKUP.search(body):
         return body
     root = html.fragment_fromstring(f"<div>{body}</div>".replace("\0", " "))
-    for element in root.iter():
-        if element.tag in BLOCKS:
-            element.tail = f"\n{element.tail or ''}"
-    return "".join(root.itertext()).strip()
+    said: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
+        if event == "start":
+            said.append(element.text or "")
+        elif element is not root:
+            said += ["\n" if element.tag in BLOCKS else "", element.tail or ""]
+    return "".join(said).strip()
 
 
 def order(verdict: Verdict, guidelines: Guidelines, text: str) -> Ordered:

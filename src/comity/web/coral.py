@@ -37,8 +37,15 @@ class Phase:
     engine: Engine
     guidelines: Callable[[], Guidelines]
 
-    def ordered(self, text: str, end: float) -> coral.Ordered:
-        """Judge a text until a moment of the monotonic clock."""
+    def ordered(self, body: bytes, end: float) -> coral.Ordered:
+        """Judge what Coral sends until a moment of the monotonic clock.
+
+        Raises:
+            BadInput: it is not what Coral sends.
+        """
+        text = coral.read(body)
+        if not text.strip():
+            return coral.Ordered()
         if len(text) > coral.LONGEST:
             return coral.withheld()
         guidelines = self.guidelines()
@@ -91,13 +98,10 @@ async def moderate(request: Ask) -> coral.Ordered:
     body = await request.body()
     secrets = phase.settings.coral_secret.replace(",", " ").split()
     coral.verify(secrets, body, request.headers.get("x-coral-signature", ""))
-    text = coral.read(body)
-    if not text.strip():
-        return coral.Ordered()
     ordered = coral.withheld()
     with anyio.move_on_after(end - time.monotonic()):
         try:
-            ordered = await to_thread.run_sync(phase.ordered, text, end, abandon_on_cancel=True)
+            ordered = await to_thread.run_sync(phase.ordered, body, end, abandon_on_cancel=True)
         except BadInput:
             raise
         except Exception as error:  # noqa: BLE001  Coral publishes what fails here, so it must not.
