@@ -1,7 +1,7 @@
 """The scale of the Perspective protocol's scores: made, and measured on texts it was not made on.
 
 python -m benchmarks.perspective DATA           (prints; --write also writes calibration.json)
-python -m benchmarks.perspective --speed        (milliseconds a call, in this process)
+python -m benchmarks.perspective --speed        (milliseconds a call)
 
 DATA holds dev/perspective_2k_scores_2018.csv.gz: 2,000 comments of Wikipedia's talk pages with what
 the real service said of them (Apache-2.0). A table is an equipercentile link: evidence and real
@@ -17,13 +17,20 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import random
+import re
+import subprocess
+import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean, quantiles
 from time import perf_counter
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 
@@ -45,6 +52,7 @@ COLUMNS = {
 }
 # Nobody scored these for what they mean here, so evidence is given as it is, from a low base.
 AS_IT_IS = {"SPAM": ((0.0, 0.05), (1.0, 1.0)), "OFF_TOPIC": ((0.0, 0.05), (1.0, 1.0))}
+ANALYZE = "/v1alpha1/comments:analyze"
 FOLDS, CALLERS, LEAST = 5, 0.8, 8
 
 Points = tuple[tuple[float, float], ...]
@@ -155,25 +163,73 @@ def as_json(head: dict[str, object], made: dict[str, dict[str, object]]) -> str:
 
 
 def speed(calls: int = 500) -> None:
-    """Print how long calls take, from the bytes of a request to those of its answer."""
-    rng = random.Random(7)
+    """Print how long calls take: in this process, and over HTTP from four callers at once."""
     service = Service(Engine.default())
-    attributes = {name: {} for name, one in ATTRIBUTES.items() if not one.compares}
-
-    def body(words: int) -> bytes:
-        text = prose(rng, words)
-        return json.dumps({"comment": {"text": text}, "requestedAttributes": attributes}).encode()
-
     for words in (60, 600):
-        taken = []
-        for _ in range(calls // (words // 60)):
-            call = Call("POST", "/v1alpha1/comments:analyze", body=body(words))
+        bodies = requests(words, calls // (words // 60))
+        taken = [timed(service.answer, Call("POST", ANALYZE, body=body)) for body in bodies]
+        show(f"{words} words, in this process", taken[5:])
+    with running() as url, ThreadPoolExecutor(4) as callers:
+        shares = [requests(60, calls) for _ in range(4)]
+        taken = [
+            one for share in callers.map(lambda share: called(url, share), shares) for one in share
+        ]
+    show("60 words, over HTTP from four callers at once", taken)
+
+
+def requests(words: int, count: int) -> list[bytes]:
+    """Return requests for all attributes of seeded texts."""
+    rng = random.Random(7)
+    attributes: dict[str, object] = {
+        name: {} for name, one in ATTRIBUTES.items() if not one.compares
+    }
+    asked = ({"text": prose(rng, words)} for _ in range(count))
+    return [
+        json.dumps({"comment": one, "requestedAttributes": attributes}).encode() for one in asked
+    ]
+
+
+def timed(work: Callable[[Call], object], call: Call) -> float:
+    """Return how many milliseconds a call takes."""
+    started = perf_counter()
+    work(call)
+    return (perf_counter() - started) * 1000
+
+
+def called(url: str, bodies: Sequence[bytes]) -> list[float]:
+    """Send requests one after the other; return the milliseconds that each took."""
+    taken = []
+    with httpx.Client(timeout=30) as client:
+        for body in bodies:
             started = perf_counter()
-            status = service.answer(call).status
+            client.post(url, content=body).raise_for_status()
             taken.append((perf_counter() - started) * 1000)
-            assert status == 200
-        parts = quantiles(taken[5:], n=100)
-        print(f"{words} words: p50 {parts[49]:.1f} ms, p99 {parts[98]:.1f} ms")
+    return taken[5:]
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Run the server by itself on a free port."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "comity", "perspective", "--quota", "0"],
+        env={**os.environ, "COMITY_PORT": "0"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stderr is not None
+    try:
+        found = (re.search(r"running on http://[^:]*:(\d+)", line) for line in server.stderr)
+        port = next(match[1] for match in found if match)
+        yield f"http://127.0.0.1:{port}{ANALYZE}"
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def show(what: str, taken: Sequence[float]) -> None:
+    """Print the middle and the slowest of some times."""
+    parts = quantiles(taken, n=100)
+    print(f"{what}: p50 {parts[49]:.1f} ms, p99 {parts[98]:.1f} ms")
 
 
 if __name__ == "__main__":
