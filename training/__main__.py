@@ -38,7 +38,7 @@ def train(
     start: Path | None,
     rows: int | None,
 ) -> None:
-    """Train both stages."""
+    """Train all stages."""
     options = {"stages": stages} if stages else {}
     at = {"seed": seed, "resume": resume, "threads": threads, "start": start, "rows": rows}
     run_training(data, out, **at, **options)

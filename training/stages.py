@@ -6,17 +6,30 @@ import numpy as np
 
 from training.augment import authored_rows
 from training.encode import COMMENT, Example, encode
-from training.remembered import PUBLIC, public_rows
+from training.remembered import LONG, public_rows
+from training.rows import Row
 
-STAGES = ("public", "authored")
+STAGES = ("public", "authored", "together")
 PUBLIC_COMMENT = 96  # Word pieces of a public comment: half as many again cost a third more time.
 
 
 def examples(stage: str, data: Path, rng: np.random.Generator) -> list[Example]:
     """Return a stage's rows as numbers, anew for each epoch."""
-    if stage == "public":
-        return [encode(row, comment=PUBLIC_COMMENT) for row in public_rows(data, rng)]
     return [
-        encode(row, comment=PUBLIC_COMMENT if row.source in PUBLIC else COMMENT)
-        for row in authored_rows(data, rng)
+        encode(row, comment=PUBLIC_COMMENT if row.source in LONG else COMMENT)
+        for row in rows(stage, data, rng)
     ]
+
+
+def rows(stage: str, data: Path, rng: np.random.Generator) -> list[Row]:
+    """Return a stage's rows.
+
+    First what the public sets know, then what the guidelines mean, then both in one, so that
+    neither is forgotten.
+    """
+    if stage == "public":
+        return public_rows(data, rng)
+    if stage == "authored":
+        return authored_rows(data, rng)
+    rounds = [row for _ in range(3) for row in authored_rows(data, rng, replay=0)]
+    return rounds + public_rows(data, rng, again=True)

@@ -1,4 +1,4 @@
-"""Training in two stages: what the public sets know, then what the guidelines mean."""
+"""Training, stage after stage, with checkpoints to go on from."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,9 +33,14 @@ class Plan:
     words: float = 0.5  # Weight of the loss over words beside the loss over comments.
     room: int = 4096  # Padded word pieces a batch.
     dropout: float = 0.1
+    words_as_they_were: bool = False  # Word embeddings stay those of MiniLM, for export.similar.
 
 
-PLANS = {"public": Plan(epochs=1), "authored": Plan(epochs=3, rate=1.2e-4, head_rate=5e-4, room=3072)}
+PLANS = {
+    "public": Plan(epochs=1),
+    "authored": Plan(epochs=3, rate=1.2e-4, head_rate=5e-4, room=3072),
+    "together": Plan(epochs=1, rate=1e-4, head_rate=5e-4, room=3584, words_as_they_were=True),
+}
 
 
 def train(
@@ -87,6 +92,9 @@ def run(
     model = pretrained(plan.dropout)
     if start:
         model.load_state_dict(torch.load(start, map_location="cpu")["model"])
+    if plan.words_as_they_were:
+        model.word.load_state_dict(pretrained().word.state_dict())
+        model.word.requires_grad_(requires_grad=False)
     model.to(device).train()
     optimizer = torch.optim.AdamW(groups(model, plan), weight_decay=0.01)
     partial = out / f"{stage}.partial.pt"
@@ -169,6 +177,8 @@ def groups(model: Classifier, plan: Plan) -> list[dict[str, Any]]:
     """Return parameters with their rates: the further down, the slower."""
     rates: dict[float, list[Tensor]] = {}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
         if name.startswith("layers."):
             rate = plan.rate * plan.decay ** (LAYERS - 1 - int(name.split(".")[1]))
         elif name.split(".")[0] in {"word", "place", "kind", "norm"}:

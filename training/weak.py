@@ -7,6 +7,7 @@ from training.rows import Row
 
 LISTED = (Label.PROFANITY, Label.SLUR, Label.VULGARITY)
 WEAK = 0.3
+CALM = 0.15  # Toxicity up to which talk without a listed word is not crude either.
 
 
 def add_listed(row: Row) -> None:
@@ -18,7 +19,9 @@ def add_listed(row: Row) -> None:
             continue
         spans = [match.span for match in found if match.entry.label is label]
         if label is Label.VULGARITY and not spans:
-            continue  # Crude talk needs no listed word.
+            if row.labels.get("toxicity", 1.0) <= CALM:  # Crude talk needs no listed word.
+                row.labels[name], row.sure[name] = 0.0, WEAK / 2
+            continue
         row.labels[name] = float(bool(spans))
         row.sure[name] = WEAK
         if name not in row.marked:
