@@ -6,18 +6,23 @@ from dataclasses import dataclass
 
 from comity.text import Span
 
-CARD = re.compile(r"(?<![\d-])(?:\d[ -]?){12,18}\d(?![\d-])")
+CARD = re.compile(
+    r"(?<![\d-])(?:[3-6]\d{3}([ -]?)\d{4}\1\d{4}\1\d{1,7}|3\d{3}([ -]?)\d{6}\2\d{5})(?![\d-])"
+)
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 DNI = re.compile(r"\b([XYZ]?)[ -]?(\d{7,8}|\d{2}\.\d{3}\.\d{3})[ -]?([A-HJ-NP-TV-Z])\b")
 SSN = re.compile(r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}\b")
 INSURANCE = re.compile(
     r"\b(?![DFIQUV])[A-CEGHJ-PR-TW-Z](?![DFIQUVO])[A-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"
 )
+# Between the name of a paper and its number stand few and small words.
 NAMED_ID = re.compile(
-    r"\b(?:DNI|NIE|NIF|CURP|RFC|RUT|CUIL|CUIT|c[ée]dula|passport|pasaporte|SSN|NHS|account|"
-    r"acct|sort code|visa|licen[cs]e|matr[íi]cula|plate|placa|patente|"
-    r"reg(?:istration)?|PIN|IBAN|CBU|CLABE)\b"
-    r"(?:[\w',:.-]{0,12} ){0,5}?(?P<id>#?[A-Z]{0,4}[ -]?\d[\d .-]{3,24}[A-Z]{0,3}(?:-\w{2,4})?)",
+    r"\b(?:DNI|NIE|NIF|CURP|RFC|RUT|CUIL|CUIT|c[ée]dula|passport|pasaporte|SSN|NHS|account|acct|"
+    r"cuenta|sort code|licen[cs]e|matr[íi]cula|plate|placa|patente|reg(?:istration)?|PIN|IBAN|CBU|"
+    r"CLABE)\b[\s:,.#'’-]{1,3}"
+    r"(?:(?:is|number|numbers|no|nº|n[uú]mero|es|del?|his|her|my|su|mi|the|la|el|starts?|code|"
+    r"and|y|number's|ends?|in|mum|treasurer|owner|of the)\b[\s:,.#'’-]{1,3}){0,5}"
+    r"(?P<id>(?-i:[A-Z]{0,4})[ -]?\d[\d .-]{3,24}(?:[A-Z]{1,3}\b)?(?:-\w{2,4})?)",
     re.IGNORECASE,
 )
 BIRTH = re.compile(

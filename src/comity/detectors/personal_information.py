@@ -107,6 +107,12 @@ HOUSE = re.compile(
 PLATE = re.compile(
     r"\b(?:[A-Z]{2}\d{2} ?[A-Z]{3}|\d{4} ?[BCDFGHJKLMNPRSTVWXYZ]{3}|[A-Z]{2}\d{3}[A-Z]{2})\b"
 )
+# How a telephone number is written where no word says that it is one.
+CALLED = re.compile(
+    r"(?:\+|00[1-9]|\(\d{2,5}\) ?\d|0\d{2,4}[ /-]?\d{3}|0\d{9,10}$"
+    r"|(?:1[-.])?\d{3}[-.]\d{3}[-.]\d{4}$"
+    r"|[67]\d\d[ .-]\d{3}[ .-]\d{3}$|[67]\d\d(?:[ .-]\d\d){3}$|[67]\d{8}$)"
+)
 FIGURE = re.compile(r"\d")
 SENTENCE_END = re.compile(r"[!?\n]|\.\s")
 OTHERS = re.compile(
@@ -205,6 +211,8 @@ def addresses(text: str) -> Iterator[Sight]:
     for pattern in (ADDRESS, ADDRESS_ES):
         for match in pattern.finditer(text):
             around = near(text, match.span(), 90)
+            if "landmark" in kinds(match.group()):
+                continue
             if "private" in around or "public" not in around:
                 score = 0.9 if "private" in around else 0.6
                 yield Sight(score, match.span(), "postal address")
@@ -229,6 +237,10 @@ def phones(text: str, known: str) -> Iterator[Sight]:
         if kind == "public" or ("public" in around and "private" not in around):
             continue
         in_words = sum(part.spelt for part in parts) >= 3
+        sign = text[max(0, span[0] - 1) : span[0]].strip()
+        written = (sign if sign in {"+", "("} else "") + text[slice(*span)]
+        if not in_words and "calling" not in around and not CALLED.match(written):
+            continue  # Figures alone say nothing of what they count.
         yield Sight(phone_score(len(digits), kind, around, in_words=in_words), span, "telephone")
 
 
