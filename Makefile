@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
+PORT ?= 8080
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url \
   --no-emit-find-links --no-header --quiet
@@ -24,7 +25,7 @@ node_modules/ready: .venv/ready package-lock.json
 	touch $@
 
 demo: setup            ## a sample article with a judged discussion, served on this machine
-	$(BIN)/comity demo
+	$(BIN)/comity demo --port $(PORT)
 
 test: setup node_modules/ready   ## every test, on SQLite and PostgreSQL, with a browser where there is one
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -1,6 +1,7 @@
 """The command line, called as a person calls it, on an installation of its own."""
 
 import json
+import socket
 
 import pytest
 from click.testing import CliRunner
@@ -269,3 +270,24 @@ def test_why_a_database_cannot_be_opened_is_told_with_what_to_do(
         found = {entry["what"]: entry for entry in json.loads(run("doctor", "--json", status=1))}
         assert said in found["database"]["says"], url
         assert remedy in found["database"]["says"]
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_is_taken_is_told_before_anything_is_made_or_promised(run, tmp_path, command):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = CliRunner().invoke(main, [command, "--port", port])
+
+    assert refused.exit_code == 2
+    assert refused.stdout == ""
+    assert f"Port {port} is taken" in refused.stderr
+    assert "--port" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("host", "port"), [("nowhere.invalid", "8080"), ("127.0.0.1", "99999")])
+def test_a_place_where_nobody_can_listen_is_told(run, host, port):
+    refused = CliRunner().invoke(main, ["serve", "--host", host, "--port", port])
+
+    assert refused.exit_code == 2
+    assert f"cannot listen at {host}, port {port}" in refused.stderr

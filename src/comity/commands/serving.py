@@ -1,5 +1,8 @@
 """`comity serve`, `comity demo` and `comity doctor`: the server, a first look, a check-up."""
 
+import errno
+import gc
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +13,7 @@ from comity import db
 from comity.commands import as_json, print_json, uncollected
 from comity.commands.checkup import checkup
 from comity.commands.office import Installation, opened
+from comity.errors import SettingsError
 from comity.settings import Settings, from_environment
 
 DEMO = Path("demo")
@@ -26,11 +30,38 @@ def serve(host: str | None, port: int | None) -> None:
     """
     settings = from_environment()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    try_to_listen(settings.host, settings.port)
     if settings.database_url.startswith("sqlite"):
         from comity.commands.staffing import prepare
 
         prepare(opened(settings, migrated=False))
     run(opened(settings))
+
+
+def try_to_listen(host: str, port: int) -> None:
+    """See whether the server will be able to listen, before anything is promised.
+
+    Raises:
+        SettingsError: another program listens there, or this user or machine cannot.
+    """
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, protocol) as door:
+                door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                door.bind((address[0], port, *address[2:]))
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise SettingsError(
+                f"Port {port} is taken.", field="COMITY_PORT", remedy="Give another by --port."
+            ) from error
+        why = getattr(error, "strerror", None) or error
+        raise SettingsError(
+            f"The server cannot listen at {host}, port {port}: {why}.",
+            field="COMITY_HOST",
+            remedy="Give another place by --host and --port.",
+        ) from error
 
 
 def run(office: Installation) -> None:
@@ -44,6 +75,9 @@ def run(office: Installation) -> None:
         settings = office.settings
         configure(settings)
         app = create_app(settings, database=office.database, engine=office.newsroom.engine)
+    # Requests make many short-lived objects and the word lists live long, so that looking through
+    # them after every few hundred new ones would cost each request time for nothing.
+    gc.set_threshold(20_000, 20, 20)
     uvicorn.run(
         app,
         host=settings.host,
@@ -66,10 +100,12 @@ def demo(port: int, *, no_serve: bool) -> None:
     """
     from comity.commands.demonstration import addresses, seed
 
-    DEMO.mkdir(exist_ok=True)
     settings = Settings(
         database_url=f"sqlite:///{DEMO}/comity.db", port=port, publisher="The Harbour Post"
     )
+    if not no_serve:
+        try_to_listen(settings.host, settings.port)
+    DEMO.mkdir(exist_ok=True)
     office = opened(settings, migrated=False)
     db.migrate(office.database)
     seed(office)
