@@ -186,6 +186,14 @@ def test_a_short_or_misspelt_line_is_not_taken_for_a_rare_language(door, text: s
     assert door.scores(text)["detectedLanguages"] in (["en"], ["es"])
 
 
+def test_pictures_need_no_language(door):
+    rude, kind = door.scores("\N{REVERSED HAND WITH MIDDLE FINGER EXTENDED}"), door.scores("😀")
+
+    assert value(rude) > 0.8
+    assert value(kind) < 0.3
+    assert rude["detectedLanguages"] == []
+
+
 def test_off_topic_compares_with_the_article(door):
     stray = (
         "My crypto broker doubled my savings in a week, the stock market is rigged and the "

@@ -10,7 +10,7 @@ from comity.findings import StoryExcerpt, Submission
 from comity.judge import never
 from comity.perspective import refusals
 from comity.perspective.attributes import Attribute, Seen, known, see
-from comity.perspective.languages import detect, primary, served
+from comity.perspective.languages import detect, is_drawn, primary, served
 from comity.perspective.messages import (
     PROBABILITY,
     SCORE_TYPES,
@@ -57,9 +57,10 @@ def analyze(
     asked = requested(request, submission)
     detected = detect(text)
     if strict_languages and not served(request.languages, detected):
-        if not request.languages and not detected:
+        if request.languages or detected:
+            raise refusals.language(next(iter(asked)), request.languages, detected)
+        if not is_drawn(text):
             raise refusals.undetected()
-        raise refusals.language(next(iter(asked)), request.languages, detected)
     seen = see(submission, engine, expired)
     if any(seen.lacks(attribute) for attribute in asked.values()):
         raise refusals.unjudged()

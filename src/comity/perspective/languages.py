@@ -5,6 +5,7 @@ Compressing text classification models" (2016); its model for 176 languages, red
 (CC BY-SA 3.0).
 """
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -47,6 +48,11 @@ def served(requested: Sequence[str], detected: Sequence[str]) -> bool:
     """Say whether a comment can be judged: one of the languages asked for, else the detected."""
     asked = [primary(tag) for tag in requested] or detected
     return any(language in LANGUAGES for language in asked)
+
+
+def is_drawn(text: str) -> bool:
+    """Say whether a text has pictures, which say something in no language."""
+    return any(unicodedata.category(char) == "So" for char in text)
 
 
 @cache
