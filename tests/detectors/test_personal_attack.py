@@ -99,6 +99,13 @@ def test_a_bare_insult_weighs_more_in_an_answer():
     assert score("Liar.", parent="I paid my fare.") > score("Liar.") > 0.5
 
 
+@pytest.mark.parametrize(
+    "text", ["idiot " * 8, "idiot " * 40, "i d i o t i d i o t", "Fool, liar, " * 6]
+)
+def test_repeating_a_bare_insult_does_not_hide_it(text):
+    assert score(text) > 0.5
+
+
 def test_one_insult_among_many_civil_words_counts():
     civil = "The ferry matters to the island and I hope that it keeps sailing in the winter. " * 40
     assert score(civil) == 0.0

@@ -139,5 +139,10 @@ def join_letters(text: Text, start: int, run: str) -> list[Reading]:
         kept = letters[first : len(letters) - last]
         if 4 <= len(kept) <= LONGEST:
             span = text.span(kept[0][0], kept[-1][0] + 1)
-            found.append(Reading("".join(char for _, char in kept), span, disguised=True))
+            word = "".join(char for _, char in kept)
+            found.append(Reading(word, span, disguised=True))
+            # The same word again and again is that word.
+            period = (word + word).index(word, 1)
+            if 3 <= period < len(word):
+                found.append(Reading(word[:period], span, disguised=True))
     return found

@@ -32,6 +32,8 @@ WEAK = 0.3
 # Each further insult in a comment adds a little.
 EACH_MORE = 0.03
 ALONE = {True: 0.15, False: 0.25}
+# So many words may stand beside insults that are a whole sentence.
+ALONE_WITH = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +86,13 @@ def _words(sentence: Sentence, language: str, known: People) -> list[Seen]:
         return []
     reader = Reader(sentence, language, known)
     found = []
+    alone = _alone(sentence, lexicon, reader)
     for candidate in _candidates(sentence, lexicon, reader):
         whom, unsure = reader.of(candidate.first, lexicon.words)
         score = candidate.score - FARTHER.get(whom, 1.0) - UNSURE * unsure
         if unsure and not candidate.plain:
             continue
-        if (
-            whom is Whom.NOBODY
-            and not unsure
-            and candidate.plain
-            and candidate.noun
-            and _alone(sentence, lexicon, reader)
-        ):
+        if whom is Whom.NOBODY and not unsure and candidate.plain and candidate.noun and alone:
             score = candidate.score - ALONE[known.answers]
         if score > WEAK:
             span = sentence.span(candidate.first, candidate.last)
@@ -155,7 +152,8 @@ def _ends(sentence: Sentence, place: int, lexicon: Insults, reader: Reader) -> b
 
 def _alone(sentence: Sentence, lexicon: Insults, reader: Reader) -> bool:
     """Whether the sentence is nothing but the insult, a name and small words ("Total fool.")."""
-    return len(sentence.words) <= 8 and all(
+    others = sum(word not in lexicon.words for word in sentence.words)
+    return others <= ALONE_WITH and all(
         word in lexicon.words
         or word in {"and", "y", "e", "just", "another"}
         or reader.has(place, "filler", "article", "title", "exclaim", "demonstrative")
