@@ -12,6 +12,7 @@ from comity.web.cache import Document, Key, Threads
 from comity.web.glance import Glance
 from tests.cast import Cast
 from tests.web.conftest import Web
+from tests.web.test_routes import Walk, routes
 
 
 def test_who_has_the_page_already_is_told_so_without_a_body(web: Web):
@@ -42,6 +43,25 @@ def test_the_page_says_that_everybody_may_keep_it_for_seconds(web: Web, query: d
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Vary" not in answer.headers
         assert "Set-Cookie" not in answer.headers
+
+
+def test_no_answer_that_caches_may_share_sets_a_cookie(quick: Web):
+    walk = Walk(quick)
+    assert "Set-Cookie" in quick.client.get("/sign-in").headers
+    quick.client.cookies.clear()
+    shared = set()
+    for method, path, _ in routes(quick.client.app):
+        if method != "GET":
+            continue
+        answer = quick.client.get(walk.path(path), follow_redirects=False)
+        if answer.is_success and "public" in answer.headers.get("Cache-Control", ""):
+            shared.add(path)
+            assert "Set-Cookie" not in answer.headers, path
+        quick.client.cookies.clear()
+    assert "Set-Cookie" not in quick.client.get("/api/openapi.json").headers
+
+    thread = "/api/v1/sites/{site}/stories/{key}/comments"
+    assert {"/comity.js", "/static/{file_path}", thread} <= shared
 
 
 def test_what_another_process_writes_is_read_at_once(web: Web):

@@ -184,7 +184,14 @@ def csrf(rooms: House) -> CSRFConfig:
         cookie_name="__Host-comity-form" if rooms.https else "comity-form",
         cookie_secure=rooms.https,
         cookie_httponly=True,
-        exclude=["^/api(/|$)", "^/static/", "^/healthz$", "^/readyz$", "^/metrics$"],
+        exclude=[
+            "^/api(/|$)",
+            "^/static/",
+            r"^/comity\.js$",
+            "^/healthz$",
+            "^/readyz$",
+            "^/metrics$",
+        ],
     )
 
 
