@@ -74,6 +74,7 @@ def main() -> None:
     seen = [see(Submission.of(row["comment_text"]), engine).findings for row in rows]
     folds = [fold_of(row["id"]) for row in rows]
     table = Table("attribute", "ρ", "F1", "κ", "agree", "always below", "mean error", "n > 0.8")
+    table.columns[0].no_wrap = True
     made = {}
     for name, column in COLUMNS.items():
         x = [evidence(ATTRIBUTES[name], findings) for findings in seen]

@@ -8,6 +8,7 @@ import click
 
 from comity.commands import uncollected
 from comity.commands.policy import chosen
+from comity.commands.serving import listen, try_to_listen
 from comity.errors import SettingsError
 from comity.settings import Settings, from_environment, read
 
@@ -28,7 +29,7 @@ from comity.settings import Settings, from_environment, read
 def perspective(
     host: str | None, port: int | None, keys: Path | None, quota: int | None, path: Path | None
 ) -> None:
-    """Serve the Perspective protocol alone: no database, nothing stored.
+    """Serve the Perspective protocol alone, without a database.
 
     Coral's external moderation phase is served too where COMITY_CORAL_SECRET is set. Without keys
     (COMITY_PERSPECTIVE_KEYS, or --keys) only this machine is listened to.
@@ -44,25 +45,15 @@ def perspective(
         ),
     )
     refuse_open(settings)
+    try_to_listen(settings.host, settings.port)
     guidelines = chosen(path)
     with uncollected():
-        import uvicorn
-
         from comity.logs import configure
         from comity.web.alone import create_app
 
         configure(settings)
         app = create_app(settings, guidelines=guidelines)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # We count the proxies ourselves: COMITY_TRUSTED_PROXIES.
-        timeout_graceful_shutdown=20,
-    )
+    listen(app, settings)
 
 
 def refuse_open(settings: Settings) -> None:

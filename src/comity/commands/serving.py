@@ -6,6 +6,7 @@ import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -67,14 +68,19 @@ def try_to_listen(host: str, port: int) -> None:
 def run(office: Installation) -> None:
     """Serve until told to stop."""
     with uncollected():
-        import uvicorn
-
         from comity.logs import configure
         from comity.web.app import create_app
 
         settings = office.settings
         configure(settings)
         app = create_app(settings, database=office.database, engine=office.newsroom.engine)
+    listen(app, settings)
+
+
+def listen(app: Any, settings: Settings) -> None:
+    """Let an application answer at its settings' address until told to stop."""
+    with uncollected():
+        import uvicorn
     # Requests make many short-lived objects and the word lists live long, so that looking through
     # them after every few hundred new ones would cost each request time for nothing.
     gc.set_threshold(20_000, 20, 20)
