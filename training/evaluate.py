@@ -13,6 +13,7 @@ from training import dev
 from training.encode import tokenizer
 from training.fairness import swaps
 from training.labels import OVERLAPS, PLACE, RULES
+from training.likeness import likeness
 from training.lines import held_out, known, verdict_lines
 from training.reading import read
 from training.rows import Row
@@ -37,7 +38,10 @@ def evaluate(model: Path, data: Path, *, quick: bool = False) -> Figures:
             found[f"held-out {label} AUC"] = auc(truth, scores[places, PLACE[label]])
     for name in ("civility_dev", "civility_dev2"):
         found |= functional(run, data, name, drawn)
-    return found | public(run, data, limit) | {f"swap {k}": v for k, v in swaps(run).items()}
+    found |= public(run, data, limit)
+    if model.with_name("similar.int8.onnx").exists():
+        found |= likeness(run, model.parent, data, limit and limit // 2)
+    return found | {f"swap {k}": v for k, v in swaps(run).items()}
 
 
 def functional(run: Run, data: Path, name: str, drawn: dict[str, float]) -> Figures:
