@@ -107,6 +107,32 @@ def test_bodies_are_read_as_kindly_as_real_callers_need(door, body: str):
     assert value(answer.json()) > 0.8
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"doNotStore": True, "languages": ["en"]},
+        {"doNotStore": True, "sessionId": "https://forum.example_17"},
+        {
+            "spanAnnotations": True,
+            "context": {"entries": [{"text": STORY, "type": "PLAIN_TEXT"}, {"text": FAIR}]},
+        },
+        {
+            "context": {"article_and_parent_comment": {"article": {"text": STORY}}},
+            "client_token": "request",
+            "do_not_store": True,
+        },
+    ],
+    ids=["Coral", "Discourse", "OSMod", "simple-server"],
+)
+def test_each_caller_is_answered_in_its_own_shape(door, more: dict):
+    asked = {"requestedAttributes": {"TOXICITY": {"scoreType": "PROBABILITY"}}}
+    answer = door.ask({"comment": {"text": INSULT, "type": "PLAIN_TEXT"}} | asked | more)
+
+    assert answer.status_code == 200, answer.text
+    assert "Warning" not in answer.headers
+    assert value(answer.json()) > 0.8
+
+
 def test_a_body_without_a_content_type_is_read_and_both_colons_lead_here(door):
     asked = json.dumps(question(INSULT)).encode()
     for path in ("/v1alpha1/comments:analyze", "/v1alpha1/comments%3Aanalyze"):

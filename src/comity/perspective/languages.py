@@ -7,7 +7,7 @@ Compressing text classification models" (2016); its model for 176 languages, red
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ SURE = 0.7  # Below this, short and misspelt texts come out as anything.
 GUESSES = 8
 
 
-@lru_cache(maxsize=16)
 def detect(text: str) -> tuple[str, ...]:
     """Return the languages of a text (ISO 639-1 where there is one), most likely first.
 
