@@ -256,7 +256,7 @@ def phone_score(length: int, kind: str, around: frozenset[str], *, in_words: boo
     if in_words:
         return 0.9 if length >= 9 else 0.85 if calling else 0.4
     if kind == "valid" and length >= 9:
-        return 0.95 if calling or private else 0.8
+        return 0.95 if calling or private else 0.65
     if calling:
         return 0.9 if private or length >= 9 else 0.7
     return 0.6 if kind == "valid" or length >= 10 else 0.2
