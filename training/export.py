@@ -35,7 +35,7 @@ Inputs, all int64 (batch, length)
                 [CLS] comment [SEP] story [SEP]
                 [CLS] comment [SEP] story [SEP] parent [SEP]
         comment: at most {comment} word pieces; longer ones in windows every {stride},
-        of which the largest logit counts.
+        of which the largest logit counts; for off_topic the smallest.
         story: headline, deck and beginning of the body, one a line; no piece at all
         where only a parent is known.
         story and parent: at most {context} pieces together; beside a story the parent

@@ -9,7 +9,7 @@ import onnxruntime
 import torch
 
 from training.encode import COMMENT, Example, batches, context, padded, pieces_of, tokenizer
-from training.labels import LABELS
+from training.labels import LABELS, PLACE
 from training.model import Classifier
 from training.reading import read
 from training.rows import Row
@@ -61,7 +61,7 @@ def windows(row: Row) -> Iterable[tuple[Example, int]]:
 def score(run: Run, rows: list[Row]) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return probabilities (rows, labels), and of each row's word pieces (pieces, labels).
 
-    A long comment counts as its worst window.
+    A long comment counts as its worst window; it is off topic only if all of it is.
     """
     examples: list[Example] = []
     of: list[tuple[int, int]] = []
@@ -70,6 +70,7 @@ def score(run: Run, rows: list[Row]) -> tuple[np.ndarray, list[np.ndarray]]:
             examples.append(example)
             of.append((number, first))
     whole = np.full((len(rows), len(LABELS)), -np.inf, np.float32)
+    apart = np.full(len(rows), np.inf, np.float32)
     words: list[np.ndarray] = [np.zeros((0, len(LABELS)), np.float32) for _ in rows]
     parts: dict[int, list[tuple[int, np.ndarray]]] = {}
     for batch in batches(examples, None):
@@ -77,8 +78,10 @@ def score(run: Run, rows: list[Row]) -> tuple[np.ndarray, list[np.ndarray]]:
         for inside, place in enumerate(batch):
             number, first = of[place]
             whole[number] = np.maximum(whole[number], logits[inside])
+            apart[number] = min(apart[number], logits[inside, PLACE["off_topic"]])
             length = sum(part == 1 for part in examples[place].part)
             parts.setdefault(number, []).append((first, seen[inside, 1 : 1 + length]))
+    whole[:, PLACE["off_topic"]] = apart
     for number, found in parts.items():
         length = max(first + len(seen) for first, seen in found)
         joined = np.full((length, len(LABELS)), -np.inf, np.float32)
