@@ -366,3 +366,26 @@ def test_a_pile_of_marks_is_shown_as_a_few_and_stored_as_it_came(served, visitor
 
     assert shown.count("\u0301") == 5
     assert page.get_by_label("Your comment").last.input_value() == text
+
+
+ENDING = """(place) => {
+  const text = place.firstChild;
+  const [last, stop] = [2, 1].map((back) => {
+    const range = document.createRange();
+    range.setStart(text, text.length - back);
+    range.setEnd(text, text.length - back + 1);
+    return range.getBoundingClientRect();
+  });
+  return [text.data.at(-1), stop.x - last.x, place.getBoundingClientRect().right - stop.right];
+}"""
+
+
+def test_on_an_arabic_page_english_sentences_end_on_their_own_side(served, visitor):
+    story, _ = discussion(served)
+
+    page = visitor.open(served.page(story, lang="ar", dir="rtl"))
+    stop, after_the_last_letter, from_the_edge = page.locator(".standards").evaluate(ENDING)
+
+    assert stop == "."
+    assert after_the_last_letter > 0
+    assert from_the_edge == pytest.approx(0, abs=1)

@@ -46,6 +46,16 @@ def test_a_story_shows_the_article_and_its_comments_without_javascript(web):
     assert '<comity-comments story="bridge" site="main"' in page
 
 
+def test_a_reader_of_a_site_that_is_not_there_is_told_what_readers_can_do(quick):
+    for path in ("/nowhere/faq", "/nowhere/stories/bridge", "/api/v1/sites/nowhere/rules"):
+        answer = quick.client.get(path, headers={"Accept": "text/html"})
+
+        assert answer.status_code == 404
+        assert "There is no site nowhere here." in answer.text
+        assert "Check how it is written." in answer.text
+        assert "comity site" not in answer.text
+
+
 def test_photographs_carry_caption_and_credit(quick):
     photo = Photograph(caption="The bridge", credit="A. Hand", url="https://img.example/1.jpg")
     save(quick, "photo", photographs=[photo])

@@ -98,7 +98,7 @@ def by_slug(session: Session, slug: str) -> Site:
     site = session.scalar(select(Site).where(Site.slug == slug))
     if site is None:
         raise NotFound(
-            f"There is no site {slug}.", field="site", remedy="`comity site list` shows all."
+            f"There is no site {slug} here.", field="site", remedy="Check how it is written."
         )
     return site
 

@@ -41,7 +41,8 @@ h2, h3, h4, p, ol, fieldset { margin: 0; padding: 0; border: 0; font: inherit; }
 ol { list-style: none; display: grid; gap: .875rem; }
 li > :empty { display: none; }
 li { display: grid; gap: .875rem; min-inline-size: 0; }
-a, span, time, button { unicode-bidi: plaintext; }
+a, span, time, button, p:not([dir]) { unicode-bidi: plaintext; }
+p:not([dir]) { text-align: -webkit-match-parent; text-align: match-parent; }
 a { color: var(--accent); text-underline-offset: .15em; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; }
@@ -56,6 +57,7 @@ h2 { font-size: 1.5rem; font-weight: 700; line-height: 1.25; }
 h2 span { font-weight: 400; margin-inline-start: .25rem; }
 .standards { margin-block-end: 1.25rem; max-inline-size: 42rem; }
 .sorting { margin-block: 1.5rem .75rem; }
+.sorting[hidden] ~ ol:not(:empty) { margin-block-start: 1.5rem; }
 select { margin-inline-start: .5rem; }
 .rest { margin-block: 1.25rem; text-align: center; }
 .empty { padding-block: 1.5rem; color: var(--quiet); font-style: italic; }
