@@ -256,6 +256,7 @@ def test_why_a_database_cannot_be_opened_is_told_with_what_to_do(
         ("sqlite:////no/such/folder/comity.db", "unable to open", "Make the folder"),
         (f"sqlite:///{tmp_path}", "unable to open", "Make the folder"),
         ("sqlite:///letter.txt", "not a database", "another file"),
+        ("comity.db", "Could not parse", "Give sqlite:///path"),
         ("postgresql://127.0.0.1:1/comity", "refused", "Start PostgreSQL"),
         ("postgresql://nowhere.invalid/comity", "resolve", "Mend the host"),
         (nowhere.render_as_string(hide_password=False), "does not exist", "createdb"),

@@ -32,8 +32,8 @@ def opened(settings: Settings | None = None, *, migrated: bool = True) -> Instal
         Conflict: the database is not of this version's shape (unless `migrated` is False).
     """
     settings = settings or from_environment()
-    make_private(settings.database_url)
     database = db.connect(settings.database_url)
+    make_private(settings.database_url)
     click.get_current_context().call_on_close(database.dispose)
     if migrated and db.revision(database) != HEAD:
         raise Conflict(
