@@ -24,6 +24,7 @@ TAKE = {
     "crisislex": 1500,
     "one_liners": 800,
     "wiki_context": 4000,
+    "related": 4500,  # Made of the others, see related.py.
 }
 PLACEHOLDERS = re.compile(
     r"<(user|number|url|percent|money|date|time|phone|email)>\s*", re.IGNORECASE

@@ -4,15 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from training.public import public
+from training.public import TAKE, public
 from training.related import related, torn
 from training.rows import Row, share
 from training.weak import add_listed
 
-RELATED = 4500
-AGAIN = 6000
-# What the last stage takes of the public sets, beside three rounds of the authored ones.
-TAKE_AGAIN = {
+# What the later stages take of the public sets, beside three and two rounds of the authored ones.
+TOGETHER = {
     "jigsaw_offensive": 3000,
     "jigsaw_clean": 2000,
     "davidson": 300,
@@ -26,20 +24,39 @@ TAKE_AGAIN = {
     "crisislex": 500,
     "one_liners": 300,
     "wiki_context": 10000,
+    "related": 6000,
+}
+AGAIN = {
+    "jigsaw_offensive": 800,
+    "jigsaw_clean": 500,
+    "davidson": 100,
+    "toxic_spans": 2500,
+    "hatexplain": 500,
+    "implicit_hate": 800,
+    "convabuse": 300,
+    "paradetox": 300,
+    "sms_spam": 100,
+    "youtube_spam": 100,
+    "crisislex": 200,
+    "jokes": 100,
+    "one_liners": 100,
+    "wiki_context": 2000,
+    "related": 1000,
 }
 LONG = {"jigsaw", "toxic_spans", "wiki_context", "related"}
 HELD_OUT = 0.02  # Kept for calibration on fair comments.
 
 
-def public_rows(data: Path, rng: np.random.Generator, *, again: bool = False) -> list[Row]:
+def public_rows(
+    data: Path, rng: np.random.Generator, take: dict[str, int] = TAKE, salt: str = ""
+) -> list[Row]:
     """Return the public sets with weak labels and pairs for relevance."""
-    found = public(data, TAKE_AGAIN, "again ") if again else public(data)
-    rows = [row for row in found if not is_held_out(row)]
+    rows = [row for row in public(data, take, salt) if not is_held_out(row)]
     for row in rows:
         add_listed(row)
     torn([row for row in rows if row.source == "wiki_context"], 0.5, rng)
     long = [row for row in rows if row.source in {"jigsaw", "toxic_spans"}]
-    return rows + related(long, AGAIN if again else RELATED, rng)
+    return rows + related(long, take["related"], rng)
 
 
 def is_held_out(row: Row) -> bool:

@@ -6,10 +6,11 @@ import numpy as np
 
 from training.augment import authored_rows
 from training.encode import COMMENT, Example, encode
-from training.remembered import LONG, public_rows
+from training.public import TAKE
+from training.remembered import AGAIN, LONG, TOGETHER, public_rows
 from training.rows import Row
 
-STAGES = ("public", "authored", "together")
+STAGES = ("public", "authored", "together", "again")
 PUBLIC_COMMENT = 96  # Word pieces of a public comment: half as many again cost a third more time.
 
 
@@ -25,11 +26,12 @@ def rows(stage: str, data: Path, rng: np.random.Generator) -> list[Row]:
     """Return a stage's rows.
 
     First what the public sets know, then what the guidelines mean, then both in one, so that
-    neither is forgotten.
+    neither is forgotten; and again, more of the guidelines than of the rest.
     """
     if stage == "public":
-        return public_rows(data, rng)
+        return public_rows(data, rng, TAKE)
     if stage == "authored":
         return authored_rows(data, rng)
-    rounds = [row for _ in range(3) for row in authored_rows(data, rng, replay=0)]
-    return rounds + public_rows(data, rng, again=True)
+    rounds, take = (3, TOGETHER) if stage == "together" else (2, AGAIN)
+    told = [row for _ in range(rounds) for row in authored_rows(data, rng, replay=0)]
+    return told + public_rows(data, rng, take, "again ")

@@ -40,6 +40,7 @@ PLANS = {
     "public": Plan(epochs=1),
     "authored": Plan(epochs=3, rate=1.2e-4, head_rate=5e-4, room=3072),
     "together": Plan(epochs=1, rate=1e-4, head_rate=5e-4, room=3584, words_as_they_were=True),
+    "again": Plan(epochs=1, rate=8e-5, head_rate=4e-4, room=3584, words_as_they_were=True),
 }
 
 
