@@ -9,7 +9,7 @@ from training.related import related, torn
 from training.rows import Row, share
 from training.weak import add_listed
 
-# What the later stages take of the public sets, beside three and two rounds of the authored ones.
+# What the later stages take of the public sets, beside three rounds and one of the authored ones.
 TOGETHER = {
     "jigsaw_offensive": 3000,
     "jigsaw_clean": 2000,
@@ -33,6 +33,7 @@ AGAIN = {
     "toxic_spans": 2500,
     "hatexplain": 500,
     "implicit_hate": 800,
+    "hatemoji": 2500,
     "convabuse": 300,
     "paradetox": 300,
     "sms_spam": 100,
@@ -40,7 +41,7 @@ AGAIN = {
     "crisislex": 200,
     "jokes": 100,
     "one_liners": 100,
-    "wiki_context": 2000,
+    "wiki_context": 1500,
     "related": 1000,
 }
 LONG = {"jigsaw", "toxic_spans", "wiki_context", "related"}

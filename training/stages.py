@@ -32,6 +32,6 @@ def rows(stage: str, data: Path, rng: np.random.Generator) -> list[Row]:
         return public_rows(data, rng, TAKE)
     if stage == "authored":
         return authored_rows(data, rng)
-    rounds, take = (3, TOGETHER) if stage == "together" else (2, AGAIN)
+    rounds, take = (3, TOGETHER) if stage == "together" else (1, AGAIN)
     told = [row for _ in range(rounds) for row in authored_rows(data, rng, replay=0)]
     return told + public_rows(data, rng, take, "again ")
