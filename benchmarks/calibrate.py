@@ -2,8 +2,9 @@
 
     python -m benchmarks.calibrate DATA [--talk N] [--jobs N] [--review]
 
-Reads the published training sets under DATA/train and DATA/authored and writes
-src/comity/detectors/calibration.json. Only counts are kept; no text leaves the data.
+Reads the published training sets under DATA/train and DATA/authored, and our own in
+training/authored, and writes src/comity/detectors/calibration.json. What the encoder was trained on
+does not count. Only counts are kept; no text leaves the data.
 
 Wikipedia's raters were asked about toxicity, not about our rules, and what they called fair holds
 plain breaches. `--review` prints every hit of which nobody has said yet whether it is one; whoever
@@ -24,14 +25,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rich.progress import track
+
 from comity.case import Question, StoryRecord
-from comity.detectors import DETECTORS, HERE
+from comity.detectors import DETECTORS, HERE, learned
 from comity.findings import Label
+from training.authored import HELD_OUT, OWN
+from training.rows import share
 
 REVIEWED = Path(__file__).with_name("calibration_reviewed.txt")
 
-# These need a story, and comments without one say nothing about their mistakes.
-WITH_STORY = {Label.OFF_TOPIC, Label.TRAGEDY_JOKE}
+TALK, BELOW, AUTHORED = "talk", "talk below a tragedy", "authored"
+# Where comments are from that say something about a label's mistakes: these two need a story.
+SOURCES = {Label.OFF_TOPIC: {AUTHORED}, Label.TRAGEDY_JOKE: {AUTHORED, BELOW}}
+OTHERWISE = {AUTHORED, TALK}
+
+LEARNED_TALK = 0.1  # Training took its talk from below this share, by hash; it knows that talk.
 
 # Signatures, time stamps and markup that stand under no story.
 WIKI = re.compile(
@@ -45,7 +54,17 @@ BREACH = "breach"
 
 Seen = tuple[Label, str]  # A label, and the detector that raised it.
 
+BELOW_TRAGEDIES = 3_000  # Of the talk, how much is also read below a tragedy.
+
 GRID = 100  # scores are told apart to a hundredth
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A comment to measure, that no training has had."""
+
+    source: str
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,7 @@ class Measured:
     words: dict[Seen, str]
 
 
-def talk(data: Path, most: int, *, fair: bool) -> list[Question]:
+def talk(data: Path, most: int, *, fair: bool) -> list[Sample]:
     """Return Wikipedia's talk that raters gave none (or one) of six labels of toxicity."""
     with gzip.open(data / "train/jigsaw_davidson.csv.gz", "rt", encoding="utf-8") as file:
         texts = {
@@ -66,20 +85,36 @@ def talk(data: Path, most: int, *, fair: bool) -> list[Question]:
             for row in csv.DictReader(file)
             if row["source"] == "jigsaw" and (row["offensive"] == "0") is fair
         }
-    kept = sorted((text for text in texts if not WIKI.search(text)), key=digest)
-    return [Question("talk" if fair else BREACH, text) for text in kept[:most]]
+    unseen = (text for text in texts if share("jigsaw", text) >= LEARNED_TALK)
+    kept = sorted((text for text in unseen if not WIKI.search(text)), key=digest)
+    return [Sample(TALK if fair else BREACH, Question("", text)) for text in kept[:most]]
 
 
-def authored(data: Path) -> Iterator[Question]:
+def below_tragedies(data: Path, samples: list[Sample]) -> Iterator[Sample]:
+    """Give talk below stories of tragedies, one after another: it jokes about none of them."""
+    told = list(stories_of(data / "authored/train_tragedy.jsonl").values())
+    for place, sample in enumerate(samples):
+        question = Question("", sample.question.text, story=told[place % len(told)])
+        yield Sample(BELOW, question)
+
+
+def authored(data: Path) -> Iterator[Sample]:
     """Give the comments that were written with a story, many to look like what they are not."""
-    for name in ("civility", "tragedy"):
-        stories = json.loads((data / f"authored/train_{name}_stories.json").read_text("utf-8"))
-        by_id = {story.pop("id"): StoryRecord(**story) for story in stories}
-        for line in (data / f"authored/train_{name}.jsonl").read_text("utf-8").splitlines():
+    for file in [*sorted((data / "authored").glob("train_*.jsonl")), *sorted(OWN.glob("*.jsonl"))]:
+        told = stories_of(file)
+        for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
+            if share("held out", row["story"] or row["text"]) >= HELD_OUT:
+                continue
             fair = not row["expect"] and not row.get("tolerated")
-            source = "authored" if fair else BREACH
-            yield Question(source, row["text"], row["parent"], story=by_id[row["story"]])
+            question = Question("", row["text"], row["parent"], story=told.get(row["story"]))
+            yield Sample(AUTHORED if fair else BREACH, question)
+
+
+def stories_of(file: Path) -> dict[str, StoryRecord]:
+    """Return the stories that stand beside a file of comments, by their ids."""
+    told = json.loads(file.with_name(f"{file.stem}_stories.json").read_text("utf-8"))
+    return {story.pop("id"): StoryRecord(**story) for story in told}
 
 
 def digest(text: str) -> str:
@@ -87,18 +122,19 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def measure(question: Question) -> Measured:
+def measure(sample: Sample) -> Measured:
     """Run every detector on one comment."""
-    submission = question.submission()
+    submission = sample.question.submission()
+    text = sample.question.text
     steps: dict[Seen, int] = {}
     words: dict[Seen, str] = {}
-    for detector in DETECTORS.values():
+    for detector in (*DETECTORS.values(), *learned().values()):
         for finding in detector(submission):
             step, seen = int(finding.score * GRID + 1e-6), (finding.label, finding.detector)
             if step > steps.get(seen, 0):
                 steps[seen] = step
-                words[seen] = around(question.text, finding.spans)
-    return Measured(question.id, digest(question.text), steps, words)
+                words[seen] = around(text, finding.spans)
+    return Measured(sample.source, digest(text), steps, words)
 
 
 def around(text: str, spans: tuple[tuple[int, int], ...]) -> str:
@@ -116,8 +152,7 @@ def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str,
         fair = [
             one
             for one in measured
-            if one.source != BREACH
-            and (one.source == "authored" or label not in WITH_STORY)
+            if one.source in SOURCES.get(label, OTHERWISE)
             and (label.value, one.digest) not in reviewed
         ]
         found[label.value][detector] = {
@@ -146,7 +181,7 @@ def review(measured: list[Measured], reviewed: set[tuple[str, str]]) -> None:
         hits = [
             one
             for one in measured
-            if one.source == "talk"
+            if one.source == TALK
             and one.steps.get(seen, 0) >= GRID // 2
             and (seen[0].value, one.digest) not in reviewed
         ]
@@ -166,13 +201,16 @@ def main() -> None:
     lines = REVIEWED.read_text(encoding="utf-8").splitlines()
     marked = (line.split() for line in lines if line and not line.startswith("#"))
     reviewed = {(words[0], words[1]) for words in marked}
-    questions = [
+    fair_talk = talk(asked.data, asked.talk, fair=True)
+    samples = [
         *authored(asked.data),
-        *talk(asked.data, asked.talk, fair=True),
+        *fair_talk,
+        *below_tragedies(asked.data, fair_talk[:BELOW_TRAGEDIES]),
         *talk(asked.data, 2_000, fair=False),
     ]
     with ProcessPoolExecutor(asked.jobs) as pool:
-        measured = list(pool.map(measure, questions, chunksize=200))
+        found = pool.map(measure, samples, chunksize=100)
+        measured = list(track(found, "measuring", len(samples)))
     if asked.review:
         return review(measured, reviewed)
 

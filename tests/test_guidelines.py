@@ -322,6 +322,15 @@ def test_reported_words_are_held_at_most():
     assert slur.action(finding(0.9, reported=True), scale) is Action.HOLD
 
 
+def test_the_language_model_alone_rejects_nothing():
+    slur = Guidelines.parse(PLAIN).rules[0]
+    lines = ((0.6, 0.0001),)
+    scale = replace(Engine.default(), calibration={Label.SLUR: {"encoder": lines, SEER: lines}})
+
+    assert slur.action(finding(0.9), scale) is Action.REJECT
+    assert slur.action(replace(finding(0.9), detector="encoder"), scale) is Action.HOLD
+
+
 def test_where_no_score_is_safe_the_strictest_holds_and_none_rejects():
     slur = Guidelines.parse(PLAIN).rules[0]
     scale = engine((0.2, 0.5), (0.8, 0.1))
@@ -362,9 +371,7 @@ def test_detectors_of_one_label_share_its_tolerance():
     lines = ((0.2, 0.1), (0.6, 0.004))
     scale = replace(Engine.default(), calibration={Label.SLUR: {SEER: lines, "another": lines}})
 
-    assert scale.line(Label.SLUR, SEER, 5) == 0.2
-    assert scale.line(Label.SLUR, SEER, 10) == 0.6
-    assert scale.line(Label.SLUR, SEER, 126) is None
+    assert [scale.line(Label.SLUR, SEER, one_in) for one_in in (5, 10, 126)] == [0.2, 0.6, None]
 
 
 def test_the_packaged_engine_has_measured_every_label():

@@ -54,6 +54,7 @@ def run(
     guidelines: Guidelines | None = None,
     jobs: int = 1,
     progress: bool = False,
+    encoder: bool = False,
 ) -> Tally:
     """Judge every line of `source`, write the answers to `out` in order, and count.
 
@@ -63,18 +64,18 @@ def run(
     guidelines = guidelines or Guidelines.default()
     numbered = ((n, line) for n, line in enumerate(source, start=1) if line.strip())
     tally = Tally()
-    encoder = msgspec.json.Encoder()
+    json_of = msgspec.json.Encoder().encode
     with meter(complaints, shown=progress) as bar:
         task = bar.add_task("judged", total=None)
-        for result in answers(numbered, guidelines, jobs):
+        for result in answers(numbered, guidelines, jobs, encoder=encoder):
             if isinstance(result, Complaint):
                 tally.bad += 1
                 bar.console.print(f"line {result.line}: {result.message}", markup=False)
                 said = {"id": result.id, "error": f"line {result.line}: {result.message}"}
-                out.write(encoder.encode(said) + b"\n")
+                out.write(json_of(said) + b"\n")
             else:
                 tally.judged += 1
-                out.write(encoder.encode(result) + b"\n")
+                out.write(json_of(result) + b"\n")
             out.flush()
             bar.advance(task)
     return tally
@@ -94,11 +95,11 @@ def meter(complaints: TextIO, *, shown: bool) -> Progress:
 
 
 def answers(
-    lines: Iterable[Line], guidelines: Guidelines, jobs: int
+    lines: Iterable[Line], guidelines: Guidelines, jobs: int, *, encoder: bool
 ) -> Iterator[Answer | Complaint]:
     """Give the answers in the order of the lines."""
     if jobs <= 1:
-        engine = Engine.default()
+        engine = Engine.default(encoder=encoder)
         for number, line in lines:
             yield judged(number, line, guidelines, engine)
         return
@@ -107,16 +108,18 @@ def answers(
     # Processes are spawned, not forked: a fork would copy whatever threads are doing just then.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         while batch := list(islice(source, BATCH)):
-            waiting.append(pool.submit(judged_batch, batch, guidelines))
+            waiting.append(pool.submit(judged_batch, batch, guidelines, encoder))
             if len(waiting) >= 2 * jobs:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
 
-def judged_batch(lines: list[Line], guidelines: Guidelines) -> list[Answer | Complaint]:
+def judged_batch(
+    lines: list[Line], guidelines: Guidelines, encoder: bool
+) -> list[Answer | Complaint]:
     """Judge some lines in a process of their own."""
-    engine = Engine.default()
+    engine = Engine.default(encoder=encoder)
     return [judged(number, line, guidelines, engine) for number, line in lines]
 
 

@@ -35,7 +35,7 @@ def checkup() -> list[Finding]:
     if not found[0].ok:
         return found
     settings = from_environment()
-    found += [look("secret", partial(secret, settings)), look("engine", engine)]
+    found += [look("secret", partial(secret, settings)), look("engine", partial(engine, settings))]
     found.append(look("database", partial(database, settings)))
     if found[-1].ok:
         found.append(look("staff", partial(staff, settings)))
@@ -98,7 +98,7 @@ def staff(settings: Settings) -> str:
 
 def guidelines(settings: Settings) -> str:
     """Look whether the guidelines in force can be obeyed on every site."""
-    newsroom = Newsroom(settings, Engine.default())
+    newsroom = Newsroom(settings, Engine.default(encoder=settings.encoder))
     with db.reading(db.connect(settings.database_url)) as session:
         slugs: dict[UUID | None, str] = {None: "the publisher"}
         slugs |= {id: slug for slug, id in session.execute(select(Site.slug, Site.id))}
@@ -114,12 +114,13 @@ def guidelines(settings: Settings) -> str:
     )
 
 
-def engine() -> str:
+def engine(settings: Settings) -> str:
     """Look whether every detector answers."""
-    verdict = judge(Submission.of("Good morning."), Guidelines.default(), Engine.default())
+    packaged = Engine.default(encoder=settings.encoder)
+    verdict = judge(Submission.of("Good morning."), Guidelines.default(), packaged)
     if verdict.undetermined:
         raise ComityError(
             f"These detectors cannot look: {', '.join(verdict.undetermined)}.",
             remedy="Install Comity again; until then such comments are held for a person.",
         )
-    return f"{len(Engine.default().detectors)} detectors, version {Engine.default().version[:12]}"
+    return f"{len(packaged.detectors)} detectors, version {packaged.version[:12]}"

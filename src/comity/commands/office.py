@@ -40,7 +40,9 @@ def opened(settings: Settings | None = None, *, migrated: bool = True) -> Instal
             "The database is new or of another version.",
             remedy="Run `comity init`, which makes or upgrades it and loses nothing.",
         )
-    return Installation(settings, database, Newsroom(settings, Engine.default()))
+    return Installation(
+        settings, database, Newsroom(settings, Engine.default(encoder=settings.encoder))
+    )
 
 
 def make_private(database_url: str) -> None:

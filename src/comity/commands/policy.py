@@ -23,6 +23,11 @@ guidelines_option = click.option(
 )
 
 
+encoder_option = click.option(
+    "--encoder", is_flag=True, help="Let the language model look too (11 ms a comment)."
+)
+
+
 def chosen(path: Path | None) -> Guidelines:
     """Read a guidelines file, or return the packaged one."""
     return Guidelines.read(path) if path else Guidelines.default()
@@ -35,14 +40,15 @@ def guidelines() -> None:
 
 @guidelines.command()
 @file_argument
+@encoder_option
 @as_json
-def check(file: Path | None, *, json: bool) -> None:
+def check(file: Path | None, *, encoder: bool, json: bool) -> None:
     """Judge every example of FILE (the packaged guidelines when absent).
 
     Exits with status 1 if page and program disagree.
     """
     found = chosen(file)
-    failures = check_examples(found, Engine.default())
+    failures = check_examples(found, Engine.default(encoder=encoder))
     examples = sum(len(rule.ok) + len(rule.not_ok) for rule in found.rules)
     if json:
         print_json({"version": found.version, "examples": examples, "failures": failures})
@@ -128,7 +134,8 @@ def publish(file: Path, login: str, slug: str | None) -> None:
 @guidelines_option
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--progress", is_flag=True, help="Show progress on standard error.")
-def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool) -> None:
+@encoder_option
+def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool, encoder: bool) -> None:
     """Judge JSON lines from FILE or standard input; write one answer a line, in order.
 
     Each line: {"id", "text", "parent", "story": {"headline", "deck", "body", "section", "byline"},
@@ -144,6 +151,7 @@ def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool) -> N
         guidelines=chosen(path),
         jobs=jobs,
         progress=progress,
+        encoder=encoder,
     )
     sys.exit(1 if tally.bad else 0)
 
@@ -152,8 +160,11 @@ def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool) -> N
 @click.argument("cases", type=click.Path(path_type=Path))
 @click.option("--stories", type=click.Path(path_type=Path), help="JSON list of stories, by id.")
 @guidelines_option
+@encoder_option
 @as_json
-def evaluate(cases: Path, stories: Path | None, path: Path | None, *, json: bool) -> None:
+def evaluate(
+    cases: Path, stories: Path | None, path: Path | None, *, encoder: bool, json: bool
+) -> None:
     """Score a functional suite of labelled CASES (JSON lines), worst functionality first."""
     from rich.console import Console
 
@@ -163,7 +174,7 @@ def evaluate(cases: Path, stories: Path | None, path: Path | None, *, json: bool
 
     beside = stories or stories_beside(cases)
     told = read_stories(beside) if beside else {}
-    report = score(read_cases(cases), told, chosen(path), Engine.default())
+    report = score(read_cases(cases), told, chosen(path), Engine.default(encoder=encoder))
     if json:
         print_json(report.to_json())
     else:

@@ -1,7 +1,7 @@
 """The engine: every detector in the order it runs, and the calibration that reads their scores."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -41,6 +41,9 @@ DETECTORS: dict[str, Detector] = {
     "off_topic": off_topic,  # nothing in common with the story or the comment it answers
 }
 
+# These only bring a comment before a person: the machine rejects nothing on their word alone.
+AT_MOST_HOLD = frozenset({"encoder"})
+
 # What an unmeasured label needs to be held. Nothing is known of its mistakes, so a person reads.
 UNMEASURED = 0.5
 
@@ -64,20 +67,23 @@ class Engine:
     calibration: Mapping[Label, Mapping[str, Lines]]
 
     @classmethod
-    def default(cls) -> "Engine":
-        """Return the engine that is packaged, read once."""
-        return default_engine()
+    def default(cls, *, encoder: bool = False) -> "Engine":
+        """Return the engine that is packaged, read once; with the encoder if it is asked for."""
+        return default_engine(encoder)
 
-    def line(self, label: Label, detector: str, one_in: int) -> float | None:
+    def line(
+        self, label: Label, detector: str, one_in: int, *, rejecting: bool = False
+    ) -> float | None:
         """Return the score from which at most one of `one_in` fair comments is met by this label.
 
-        Where several detectors raise a label they share its tolerance, for a comment is met when
-        any of them meets it. None: no score is that safe, so the machine may not do it.
+        Detectors that raise one label share its tolerance alike, for a comment is met when any of
+        them meets it. Where it is about `rejecting`, those that hold at most have no share. None:
+        no score is that safe, so the machine may not do it.
         """
-        sharing = self.calibration.get(label, {})
-        lines = sharing.get(detector, ())
-        allowed = 1 / (one_in * max(1, len(sharing)))
-        return next((score for score, share in lines if share <= allowed), None)
+        rows = self.calibration.get(label, {})
+        sharing = sum(not (rejecting and name in AT_MOST_HOLD) for name in rows)
+        allowed = 1 / (one_in * max(1, sharing))
+        return next((score for score, share in rows.get(detector, ()) if share <= allowed), None)
 
     def strictest(self, label: Label, detector: str) -> float:
         """Return the safest score there is: where a person is asked although no line is safe."""
@@ -86,32 +92,52 @@ class Engine:
 
 
 @cache
-def default_engine() -> Engine:
+def default_engine(encoder: bool) -> Engine:
     """Put the packaged engine together."""
+    detectors = {**(learned() if encoder else {}), **DETECTORS}
     table = json.loads((HERE / "calibration.json").read_text(encoding="utf-8"))
-    return Engine(version(), DETECTORS, calibrated(table["labels"]))
+    return Engine(version(encoder=encoder), detectors, calibrated(table["labels"], detectors))
 
 
-def version() -> str:
+def learned() -> dict[str, Detector]:
+    """Return what also looks where it is asked for: a language model, which sees what no list does.
+
+    docs/accuracy.md says how well, and why it is off otherwise.
+    """
+    from comity.detectors.encoder import encoder  # noqa: PLC0415  Its libraries are slow to import.
+
+    return {"encoder": encoder}
+
+
+def version(*, encoder: bool) -> str:
     """Return the hash over everything that a score depends on: code, word lists, calibration."""
     sources = [path for path in HERE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     sources += [*HERE.parent.glob("text*.py"), HERE.parent / "findings.py"]
+    weights = HERE / "weights"
     digest = sha256()
     for path in sorted(sources):
+        if path.is_relative_to(weights) and not encoder:
+            continue
         content = path.read_bytes()
         digest.update(f"{path.relative_to(HERE.parent).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def calibrated(labels: Mapping[str, Mapping[str, Any]]) -> dict[Label, dict[str, Lines]]:
+def calibrated(
+    labels: Mapping[str, Mapping[str, Any]], detectors: Collection[str]
+) -> dict[Label, dict[str, Lines]]:
     """Turn counts of fair comments that reached a score into shares that may be relied on."""
     return {
         Label(name): {
-            detector: tuple((score, at_most(met, row["fair"])) for score, met in row["met"])
-            for detector, row in detectors.items()
+            detector: tuple(
+                (score, at_most(met, rows[detector]["fair"]))
+                for score, met in rows[detector]["met"]
+            )
+            for detector in detectors
+            if detector in rows
         }
-        for name, detectors in labels.items()
+        for name, rows in labels.items()
     }
 
 

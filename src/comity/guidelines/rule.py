@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from comity.detectors import Engine
+from comity.detectors import AT_MOST_HOLD, Engine
 from comity.findings import Finding, Label, StoryExcerpt
 
 
@@ -35,11 +35,11 @@ class Tolerance:
     one_in: int | None = None
     score: float | None = None
 
-    def line(self, finding: Finding, engine: Engine) -> float | None:
+    def line(self, finding: Finding, engine: Engine, *, rejecting: bool) -> float | None:
         """Return the score that this comes to for what saw it; None: no score is that safe."""
         if self.score is not None or self.one_in is None:
             return self.score
-        return engine.line(finding.label, finding.detector, self.one_in)
+        return engine.line(finding.label, finding.detector, self.one_in, rejecting=rejecting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,17 @@ class Rule:
     line: int
 
     def action(self, finding: Finding, engine: Engine) -> Action | None:
-        """Return the gravest action whose line this finding reaches; reported words at most hold.
+        """Return the gravest action whose line this finding reaches.
 
+        Reported words at most hold, and so does what only the language model sees.
         Where no score is safe enough for a tolerance, the machine may not reject, and the strictest
         score there is holds or nudges: a person decides, and nothing goes unseen.
         """
         for action in reversed(Action):
             tolerance: Tolerance | None = getattr(self, action)
-            if tolerance is None:
+            if tolerance is None or (action is Action.REJECT and finding.detector in AT_MOST_HOLD):
                 continue
-            safe = tolerance.line(finding, engine)
+            safe = tolerance.line(finding, engine, rejecting=action is Action.REJECT)
             line = engine.strictest(finding.label, finding.detector) if safe is None else safe
             if finding.score >= line:
                 can_reject = safe is not None and not finding.reported

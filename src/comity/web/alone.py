@@ -53,7 +53,7 @@ def create_app(
     settings: Settings, engine: Engine | None = None, guidelines: Guidelines | None = None
 ) -> Litestar:
     """Put the process together."""
-    engine = engine or Engine.default()
+    engine = engine or Engine.default(encoder=settings.encoder)
     lodge = Lodge(settings, engine)
     app = Litestar(
         [healthz, readyz, metrics],

@@ -122,7 +122,7 @@ def create_app(
 ) -> Litestar:
     """Put a process together: what it has at hand, its routes and its outermost door."""
     database = database or db.connect(settings.database_url)
-    rooms = furnish(settings, database, engine or Engine.default())
+    rooms = furnish(settings, database, engine or Engine.default(encoder=settings.encoder))
     app = Litestar(
         # The router brings the methods of one address together before they are registered: the
         # framework would wrap those that run in a thread once for each method.
