@@ -35,11 +35,13 @@ from training.rows import share
 
 REVIEWED = Path(__file__).with_name("calibration_reviewed.txt")
 
-TALK, BELOW, AUTHORED = "talk", "talk below a tragedy", "authored"
+TALK, BELOW, AUTHORED, OURS = "talk", "talk below a tragedy", "authored", "authored to learn from"
 # Where comments are from that say something about a label's mistakes: these two need a story.
 SOURCES = {Label.OFF_TOPIC: {AUTHORED}, Label.TRAGEDY_JOKE: {AUTHORED, BELOW}}
 OTHERWISE = {AUTHORED, TALK}
 
+# What has learnt from comments says nothing of its mistakes on these.
+LEARNED = {"encoder"}
 LEARNED_TALK = 0.1  # Training took its talk from below this share, by hash; it knows that talk.
 
 # Signatures, time stamps and markup that stand under no story.
@@ -61,9 +63,10 @@ GRID = 100  # scores are told apart to a hundredth
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A comment to measure, that no training has had."""
+    """A comment to measure; `unseen` says that no training has had it."""
 
     source: str
+    unseen: bool
     question: Question
 
 
@@ -72,6 +75,7 @@ class Measured:
     """What was seen in one comment: each detector's highest score of a label, in hundredths."""
 
     source: str
+    unseen: bool
     digest: str
     steps: dict[Seen, int]
     words: dict[Seen, str]
@@ -85,9 +89,11 @@ def talk(data: Path, most: int, *, fair: bool) -> list[Sample]:
             for row in csv.DictReader(file)
             if row["source"] == "jigsaw" and (row["offensive"] == "0") is fair
         }
-    unseen = (text for text in texts if share("jigsaw", text) >= LEARNED_TALK)
-    kept = sorted((text for text in unseen if not WIKI.search(text)), key=digest)
-    return [Sample(TALK if fair else BREACH, Question("", text)) for text in kept[:most]]
+    kept = sorted((text for text in texts if not WIKI.search(text)), key=digest)
+    return [
+        Sample(TALK if fair else BREACH, share("jigsaw", text) >= LEARNED_TALK, Question("", text))
+        for text in kept[:most]
+    ]
 
 
 def below_tragedies(data: Path, samples: list[Sample]) -> Iterator[Sample]:
@@ -95,7 +101,7 @@ def below_tragedies(data: Path, samples: list[Sample]) -> Iterator[Sample]:
     told = list(stories_of(data / "authored/train_tragedy.jsonl").values())
     for place, sample in enumerate(samples):
         question = Question("", sample.question.text, story=told[place % len(told)])
-        yield Sample(BELOW, question)
+        yield Sample(BELOW, sample.unseen, question)
 
 
 def authored(data: Path) -> Iterator[Sample]:
@@ -104,11 +110,13 @@ def authored(data: Path) -> Iterator[Sample]:
         told = stories_of(file)
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
-            if share("held out", row["story"] or row["text"]) >= HELD_OUT:
+            unseen = share("held out", row["story"] or row["text"]) < HELD_OUT
+            if file.parent == OWN and not unseen:
                 continue
             fair = not row["expect"] and not row.get("tolerated")
+            source = (OURS if file.parent == OWN else AUTHORED) if fair else BREACH
             question = Question("", row["text"], row["parent"], story=told.get(row["story"]))
-            yield Sample(AUTHORED if fair else BREACH, question)
+            yield Sample(source, unseen, question)
 
 
 def stories_of(file: Path) -> dict[str, StoryRecord]:
@@ -134,7 +142,7 @@ def measure(sample: Sample) -> Measured:
             if step > steps.get(seen, 0):
                 steps[seen] = step
                 words[seen] = around(text, finding.spans)
-    return Measured(sample.source, digest(text), steps, words)
+    return Measured(sample.source, sample.unseen, digest(text), steps, words)
 
 
 def around(text: str, spans: tuple[tuple[int, int], ...]) -> str:
@@ -152,8 +160,7 @@ def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str,
         fair = [
             one
             for one in measured
-            if one.source in SOURCES.get(label, OTHERWISE)
-            and (label.value, one.digest) not in reviewed
+            if counts(one, label, detector) and (label.value, one.digest) not in reviewed
         ]
         found[label.value][detector] = {
             "fair": len(fair),
@@ -163,6 +170,14 @@ def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str,
             ),
         }
     return found
+
+
+def counts(one: Measured, label: Label, detector: str) -> bool:
+    """Say whether a comment tells of a detector's mistakes with a label."""
+    sources = SOURCES.get(label, OTHERWISE)
+    if detector in LEARNED:
+        return one.unseen and one.source in {*sources, OURS}
+    return one.source in sources
 
 
 def steps(highest: list[int], top: int) -> list[tuple[float, int]]:

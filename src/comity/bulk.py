@@ -95,7 +95,7 @@ def meter(complaints: TextIO, *, shown: bool) -> Progress:
 
 
 def answers(
-    lines: Iterable[Line], guidelines: Guidelines, jobs: int, *, encoder: bool
+    lines: Iterable[Line], guidelines: Guidelines, jobs: int, *, encoder: bool = False
 ) -> Iterator[Answer | Complaint]:
     """Give the answers in the order of the lines."""
     if jobs <= 1:
