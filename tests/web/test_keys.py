@@ -59,6 +59,7 @@ def test_every_link_to_a_story_leads_to_it(quick: Web, key: str):
     own = quick.client.get("/me", headers={**ana, "Accept": "text/html"}).text
 
     assert canonical == f"/main/stories/{named}"
+    assert f"{quick.rooms.settings.url}/main/stories/{named}" in story  # In schema.org's words.
     for page in (see(quick, "/").text, flag, own):
         assert f'href="/main/stories/{named}' in page
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from comity import db, queries
-from comity.actions import newsroom, retaining, sites
+from comity.actions import newsroom, retaining, sites, stories
 from comity.errors import NotFound
 from comity.guidelines import Guidelines
 from comity.models import Site, Story
@@ -85,7 +85,7 @@ def story(
 
 def linked_data(request: Ask, site: str, story: Story, roots: list[Root]) -> str:
     """Return the article and its comments in schema.org's words, safe inside a script element."""
-    address = f"{house(request).settings.url}/{site}/stories/{story.key}"
+    address = house(request).settings.url + stories.page_of(site, story.key)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
