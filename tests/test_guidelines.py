@@ -329,6 +329,8 @@ def test_the_language_model_alone_rejects_nothing():
 
     assert slur.action(finding(0.9), scale) is Action.REJECT
     assert slur.action(replace(finding(0.9), detector="encoder"), scale) is Action.HOLD
+    alone = replace(slur, hold=None)  # A rule that only rejects still brings it before a person.
+    assert alone.action(replace(finding(0.9), detector="encoder"), scale) is Action.HOLD
 
 
 def test_where_no_score_is_safe_the_strictest_holds_and_none_rejects():

@@ -109,14 +109,13 @@ def publish(file: Path, login: str, slug: str | None) -> None:
     from comity.actions import newsroom, sites, users
     from comity.commands.office import opened
 
-    found = Guidelines.read(file)
-    if failures := check_examples(found, Engine.default()):
+    found, office = Guidelines.read(file), opened()
+    if failures := check_examples(found, office.newsroom.engine):
         raise BadInput(
             f"{len(failures)} examples are judged otherwise than {file} says.",
             field="file",
             remedy=f"See `comity guidelines check {file}`.",
         )
-    office = opened()
     with db.transaction(office.database) as session:
         published = newsroom.publish_guidelines(
             session,

@@ -77,12 +77,13 @@ class Rule:
         """
         for action in reversed(Action):
             tolerance: Tolerance | None = getattr(self, action)
-            if tolerance is None or (action is Action.REJECT and finding.detector in AT_MOST_HOLD):
+            if tolerance is None:
                 continue
             safe = tolerance.line(finding, engine, rejecting=action is Action.REJECT)
             line = engine.strictest(finding.label, finding.detector) if safe is None else safe
             if finding.score >= line:
-                can_reject = safe is not None and not finding.reported
+                holds = finding.reported or finding.detector in AT_MOST_HOLD
+                can_reject = safe is not None and not holds
                 return Action.HOLD if action is Action.REJECT and not can_reject else action
         return None
 
