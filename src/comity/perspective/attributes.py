@@ -9,7 +9,7 @@ calibration.json, made and measured by `python -m benchmarks.perspective`.
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -167,8 +167,9 @@ class Seen:
 
 
 def see(submission: Submission, engine: Engine, expired: Callable[[], bool] = never) -> Seen:
-    """Let every detector look at a comment."""
-    findings, undetermined = look(submission, engine, expired)
+    """Let every detector that speaks for an attribute look at a comment."""
+    speaking = {name: detector for name, detector in engine.detectors.items() if name in SOURCES}
+    findings, undetermined = look(submission, replace(engine, detectors=speaking), expired)
     return Seen(findings, frozenset(undetermined))
 
 
