@@ -387,16 +387,3 @@ def test_a_changed_address_is_refused_with_a_page(quick, path):
 
     assert answer.status_code == 400
     assert "<h1>Bad Request</h1>" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("path", "leads"),
-    [
-        (f"{STORY}?sort=oldest", "/sign-in?return_to=%2Fmain%2Fstories%2Fbridge%3Fsort%3Doldest"),
-        ("/main/faq", "/sign-in?return_to=%2Fmain%2Ffaq"),
-        ("/", "/sign-in"),
-        ("/register?return_to=/main/faq", "/sign-in"),
-    ],
-)
-def test_whoever_signs_in_from_a_page_comes_back_to_it(quick, path, leads):
-    assert f'<a href="{leads}">Sign in</a>' in see(quick, path).text

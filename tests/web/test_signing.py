@@ -207,3 +207,19 @@ def test_tries_are_counted_for_a_login_however_it_is_written_and_from_wherever(s
     for web in serve(sqlite, people, settings):
         logins = ["dee", " DEE", "dee\t ", "max"]
         assert [attempt(web, *tried) for tried in enumerate(logins)] == [401, 401, 429, 401]
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        (
+            "/main/stories/bridge?sort=oldest",
+            "/sign-in?return_to=%2Fmain%2Fstories%2Fbridge%3Fsort%3Doldest",
+        ),
+        ("/main/faq", "/sign-in?return_to=%2Fmain%2Ffaq"),
+        ("/", "/sign-in"),
+        ("/register?return_to=/main/faq", "/sign-in"),
+    ],
+)
+def test_whoever_signs_in_from_a_page_comes_back_to_it(quick, path, leads):
+    assert f'<a href="{leads}">Sign in</a>' in see(quick, path).text
