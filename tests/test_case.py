@@ -43,6 +43,31 @@ def test_a_stored_case_judged_again_gives_the_same_answer():
     assert msgspec.json.encode(case) == stored
 
 
+def test_a_finding_says_at_whom_it_is_directed_if_that_is_known():
+    guidelines, engine = Guidelines.default(), Engine.default()
+    said, spam = (
+        msgspec.to_builtins(answer(Question(1, text, parent="Is it?"), guidelines, engine))
+        for text in ("You are an idiot.", "Earn $900 a day, join at https://easy.example/join")
+    )
+
+    assert said["findings"][0]["target"] == "reader"
+    assert spam["findings"]
+    assert all("target" not in finding for finding in spam["findings"])
+
+
+def test_a_case_from_before_findings_had_a_target_is_read_and_judged_again():
+    guidelines, engine = Guidelines.default(), Engine.default()
+    question = Question(1, "You are an idiot.", parent="Is it?")
+    record = msgspec.to_builtins(Case(question, answer(question, guidelines, engine)))
+    for finding in record["answer"]["findings"]:
+        assert finding.pop("target")
+
+    case = msgspec.convert(record, Case)
+
+    assert [finding.target for finding in case.answer.findings] == [msgspec.UNSET]
+    assert answer(case.question, guidelines, engine).breaches == case.answer.breaches
+
+
 def test_a_plain_answer_has_the_keys_of_the_contract_and_no_more():
     plain = answer(Question(1, "Good day."), Guidelines.default(), Engine.default())
 

@@ -6,7 +6,7 @@ import pytest
 
 from comity import Engine, Guidelines
 from comity.errors import GuidelinesError
-from comity.findings import Finding, Label
+from comity.findings import Finding, Label, Target
 from comity.guidelines import Action, Gravity, Measure, Tolerance
 
 PLAIN = """# House rules
@@ -214,6 +214,16 @@ MISTAKES = {
         rule('id = "slur"') + '\n## Again\n\n```enforce\nid = "slur"\n```',
         "Under “Again”, line 14, id: line 3 has a rule “slur” already",
     ),
+    "unknown target": (
+        rule('id = "slur"\ntargets = ["readr"]'),
+        "Under “Heading”, line 9, targets: there is no target “readr”. Did you mean “reader”",
+    ),
+    "targets of no list": (rule('id = "slur"\ntargets = "reader"'), "targets: this must be a list"),
+    "targets of nobody": (rule('id = "slur"\ntargets = []'), "line 9, targets: this names nobody"),
+    "targets of spam": (
+        rule('id = "spam"\ntargets = ["reader"]'),
+        "line 9, targets: findings of spam are about nobody.* hate, ",
+    ),
     "bad tolerance": (rule('id = "slur"\nhold = "often"'), "line 9, hold: 'often' is not a tol"),
     "tolerance of all": (rule('id = "slur"\nhold = "1 in 1"'), "hold: '1 in 1' is not a tolerance"),
     "score too high": (rule('id = "slur"\nhold = { score = 2 }'), "line 9, hold: .* is not a tol"),
@@ -320,6 +330,29 @@ def test_reported_words_are_held_at_most():
 
     assert slur.action(finding(0.9), scale) is Action.REJECT
     assert slur.action(finding(0.9, reported=True), scale) is Action.HOLD
+
+
+def test_a_rule_can_be_about_some_people_only():
+    text = PLAIN.replace('gravity = "serious"', 'targets = ["reader", "author"]')
+    slur = Guidelines.parse(text).rules[0]
+    scale = engine((0.6, 0.0001))
+
+    actions = {one: slur.action(replace(finding(0.9), target=one), scale) for one in Target}
+
+    assert {one for one, action in actions.items() if action} == {Target.READER, Target.AUTHOR}
+    assert actions[Target.READER] is Action.REJECT
+    assert slur.consequence().startswith(
+        "It is about what is directed at another reader or the author of the story. "
+    )
+
+
+def test_what_is_directed_at_nobody_knows_whom_is_held_at_most():
+    anybody = Guidelines.parse(PLAIN).rules[0]
+    slur = replace(anybody, targets=frozenset({Target.READER}))
+    scale = engine((0.6, 0.0001))
+
+    assert anybody.action(finding(0.9), scale) is Action.REJECT
+    assert slur.action(finding(0.9), scale) is Action.HOLD
 
 
 def test_the_language_model_alone_rejects_nothing():

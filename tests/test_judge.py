@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from comity import Engine, Guidelines, Submission
-from comity.findings import Finding, Label, Standing
+from comity.findings import Finding, Label, Standing, Target
 from comity.judge import Outcome, Reason, check, judge
 
 GUIDELINES = """# Rules
@@ -51,6 +51,16 @@ def judged(*detectors, text="Bad day.", standing=None, guidelines=GUIDELINES, **
     engine = replace(Engine.default(), detectors=named, calibration={})
     submission = Submission.of(text, standing=standing)
     return judge(submission, Guidelines.parse(guidelines), engine, **how)
+
+
+def test_whichever_detector_raised_it_a_finding_says_whom_it_is_about():
+    verdict = judged(
+        seeing(Label.PERSONAL_ATTACK, 0.8, spans=((8, 13),)),
+        seeing(Label.SPAM, 0.8),
+        text="You are a tram.",
+    )
+
+    assert [finding.target for finding in verdict.findings] == [Target.READER, None]
 
 
 def test_a_fair_comment_is_published():

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from comity.findings import Target
 from comity.guidelines import Measure
 from comity.statement import Cited, Prompt, Result, Statement
 
@@ -57,6 +58,14 @@ def test_a_held_writer_is_told_what_where_and_until_when():
 def test_the_facts_are_the_words_of_one_revision_each_once():
     assert HELD.words == ("idiot", "clown")
     assert "these words in version 2 of your comment: “idiot”, “clown”." in HELD.to_text()
+
+
+def test_it_is_said_at_whom_the_words_are_directed_as_far_as_that_is_known():
+    both = replace(HELD, targets=(Target.READER, Target.PUBLIC_FIGURE))
+
+    assert "directed at another reader and a public figure." in both.to_text()
+    assert both.to_json()["targets"] == ["reader", "public_figure"]
+    assert "directed" not in HELD.to_text()
 
 
 def test_without_words_it_is_about_the_whole_comment():

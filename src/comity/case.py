@@ -71,6 +71,7 @@ class FindingRecord(msgspec.Struct):
     detector: str
     how: str = ""
     reported: bool | msgspec.UnsetType = msgspec.UNSET  # only said where it is so
+    target: str | msgspec.UnsetType = msgspec.UNSET  # only said where it is known
 
 
 class BreachRecord(msgspec.Struct):
@@ -194,4 +195,5 @@ def finding_record(finding: Finding) -> FindingRecord:
         finding.detector,
         finding.how,
         finding.reported or msgspec.UNSET,
+        finding.target.value if finding.target else msgspec.UNSET,
     )

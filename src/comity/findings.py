@@ -24,6 +24,49 @@ class Label(StrEnum):
     PERSONAL_INFORMATION = "personal_information"
 
 
+class Target(StrEnum):
+    """Whom a finding is about; who stands in the story counts as that, however public."""
+
+    READER = "reader"  # another commenter
+    AUTHOR = "author"  # of the story
+    STORY_PERSON = "story_person"
+    PUBLIC_FIGURE = "public_figure"
+    GROUP = "group"
+    ARGUMENT = "argument"
+    ONESELF = "oneself"
+
+    @property
+    def words(self) -> str:
+        """Say who it is, after "directed at"."""
+        return DIRECTED_AT[self]
+
+
+DIRECTED_AT = {
+    Target.READER: "another reader",
+    Target.AUTHOR: "the author of the story",
+    Target.STORY_PERSON: "a person in the story",
+    Target.PUBLIC_FIGURE: "a public figure",
+    Target.GROUP: "a group of people",
+    Target.ARGUMENT: "an argument",
+    Target.ONESELF: "the writer's own self",
+}
+
+
+# The labels of which it means something to ask whom they are about.
+TARGETED = frozenset(
+    {
+        Label.PERSONAL_ATTACK,
+        Label.HARASSMENT,
+        Label.THREAT,
+        Label.HATE,
+        Label.INCIVILITY,
+        Label.VULGARITY,
+        Label.TRAGEDY_JOKE,
+        Label.SLUR,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StoryExcerpt:
     """What a comment is read against; `sensitive` is the newsroom's own mark on the story."""
@@ -99,7 +142,7 @@ class Finding:
     the original text, end exclusive; empty means the whole comment. `how` says how it was seen, in
     two or three plain words for the person concerned ("word list", "pattern", "compared with the
     story"). `reported` marks words that are quoted, condemned or reported: whatever the score, the
-    machine may at most hold.
+    machine may at most hold. `target` is whom it is about; None: not known, or nobody by its label.
     """
 
     label: Label
@@ -108,6 +151,7 @@ class Finding:
     detector: str
     how: str
     reported: bool = False
+    target: Target | None = None
 
 
 Detector = Callable[[Submission], list[Finding]]

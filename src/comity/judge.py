@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from comity.detectors import Engine
+from comity.detectors.target import targeted
 from comity.findings import Finding, Label, Submission
 from comity.guidelines import Action, Example, Guidelines, Rule
 from comity.text import Span, fold
@@ -121,7 +122,10 @@ def judge(
 def look(
     submission: Submission, engine: Engine, expired: Callable[[], bool]
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """Run every detector; return what they saw and the names of those that could not look."""
+    """Run every detector; return what they saw and the names of those that could not look.
+
+    Whom each finding is about is told here, whichever detector raised it.
+    """
     findings: list[Finding] = []
     undetermined: list[str] = []
     for name, detector in engine.detectors.items():
@@ -129,7 +133,8 @@ def look(
             undetermined.append(name)
             continue
         try:
-            findings += [rounded(finding) for finding in detector(submission)]
+            seen = [rounded(finding) for finding in detector(submission)]
+            findings += [targeted(finding, submission) for finding in seen]
         except Exception:  # noqa: BLE001  Whatever broke, a person decides: never open, never silent.
             undetermined.append(name)
     return tuple(findings), tuple(undetermined)

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from comity.findings import Target
 from comity.guidelines import Measure
 from comity.text import Span
 
@@ -51,9 +52,10 @@ class Statement:
     `result` is what became of a comment, or the measure against a person. `spans` are code points
     of the comment's `text` in its `revision`; none means the whole comment. `by_machine` says who
     decided, `found_by_machine` who saw it first. `how` says in two or three words how the machine
-    saw it. `note` is the moderator's own; `reason` is given for a measure that the guidelines
-    demand, and `decision_url` is the statement about the comment that it follows from.
-    `appeal_until` is None where there is nothing to appeal against.
+    saw it, and `targets` at whom it is directed, as far as the machine knows. `note` is the
+    moderator's own; `reason` is given for a measure that the guidelines demand, and `decision_url`
+    is the statement about the comment that it follows from. `appeal_until` is None where there is
+    nothing to appeal against.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Statement:
     by_machine: bool  # (c)
     found_by_machine: bool
     how: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
     undetermined: bool = False
     premoderated: bool = False
     near_copy: bool = False
@@ -128,6 +131,7 @@ class Statement:
             "decided_by": "machine" if self.by_machine else "person",
             "found_by": "machine" if self.found_by_machine else "person",
             "how": list(self.how),
+            "targets": [target.value for target in self.targets],
             "undetermined": self.undetermined,
             "premoderated": self.premoderated,
             "near_copy": self.near_copy,
@@ -245,6 +249,9 @@ def facts(statement: Statement) -> str:
             if quoted
             else f"It is about {which} as a whole."
         )
+        if statement.targets:
+            whom = " and ".join(target.words for target in statement.targets)
+            said.append(f"As far as a program can tell, it is directed at {whom}.")
     if statement.undetermined:
         said.append(UNDETERMINED)
     if statement.premoderated:

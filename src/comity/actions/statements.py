@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from comity.actions import cases
 from comity.actions.newsroom import Newsroom
-from comity.case import Answer
+from comity.case import Answer, FindingRecord
 from comity.errors import NotFound
+from comity.findings import Target
 from comity.guidelines import Guidelines
 from comity.judge import Reason
 from comity.models import (
@@ -49,6 +50,7 @@ class Grounds(NamedTuple):
     spans: tuple[Span, ...] = ()
     found_by_machine: bool = False
     how: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
     reasons: tuple[str, ...] = ()
 
 
@@ -76,6 +78,7 @@ def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Sta
         by_machine=decision.by is By.MACHINE,
         found_by_machine=grounds.found_by_machine,
         how=grounds.how,
+        targets=grounds.targets,
         undetermined=Reason.UNDETERMINED in reasons,
         premoderated=Reason.PREMODERATED in reasons,
         near_copy=Reason.NEAR_COPY in reasons,
@@ -99,6 +102,7 @@ def grounds_of(session: Session, newsroom: Newsroom, decision: Decision) -> Grou
         spans=spans_of(answer, decision),
         found_by_machine=bool(found(answer, decision)) or prompt in {Prompt.OWN, Prompt.EDIT},
         how=how_of(answer, decision),
+        targets=targets_of(answer, decision),
         reasons=tuple(answer.reasons) if answer else (),
     )
 
@@ -135,15 +139,30 @@ def spans_of(answer: Answer | None, decision: Decision) -> tuple[Span, ...]:
     return tuple(sorted(spans))
 
 
+def findings_of(answer: Answer | None, decision: Decision) -> list[FindingRecord]:
+    """Return what the machine saw of the breaches that the decision rests on."""
+    seen = found(answer, decision)
+    return [
+        finding
+        for finding in (answer.findings if answer else [])
+        if (finding.label, finding.detector) in seen
+    ]
+
+
 def how_of(answer: Answer | None, decision: Decision) -> tuple[str, ...]:
     """Return in which ways the machine saw it, each once."""
-    seen = found(answer, decision)
-    hows = [
-        finding.how
-        for finding in (answer.findings if answer else [])
-        if (finding.label, finding.detector) in seen and finding.how
-    ]
-    return tuple(dict.fromkeys(hows))
+    return tuple(
+        dict.fromkeys(finding.how for finding in findings_of(answer, decision) if finding.how)
+    )
+
+
+def targets_of(answer: Answer | None, decision: Decision) -> tuple[Target, ...]:
+    """Return whom what the machine saw is about, each once."""
+    return tuple(
+        dict.fromkeys(
+            Target(finding.target) for finding in findings_of(answer, decision) if finding.target
+        )
+    )
 
 
 def cited(
@@ -198,6 +217,7 @@ def of_sanction(session: Session, newsroom: Newsroom, sanction: Sanction) -> Sta
         by_machine=False,
         found_by_machine=grounds.found_by_machine,
         how=grounds.how,
+        targets=grounds.targets,
         rules=cited(newsroom, guidelines, site, [sanction.rule]),
         reason=sanction.reason if decision else "",
         note=decision.note if decision else sanction.reason,

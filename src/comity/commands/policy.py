@@ -75,6 +75,7 @@ def show(file: Path | None, *, json: bool) -> None:
             "id": rule.id,
             "title": rule.title,
             "labels": sorted(rule.labels),
+            "targets": sorted(rule.targets),
             "gravity": rule.gravity,
             "consequence": rule.consequence(),
         }

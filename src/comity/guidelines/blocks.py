@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from comity.findings import Label, StoryExcerpt
+from comity.findings import TARGETED, Label, StoryExcerpt, Target
 from comity.guidelines.markdown import Block, Section
 from comity.guidelines.rule import Action, Example, Gravity, Measure, Rule, Rung, Tolerance
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-RULE_KEYS = {"id", "labels", "gravity", "ok", "not_ok", *Action}
+RULE_KEYS = {"id", "labels", "targets", "gravity", "ok", "not_ok", *Action}
 RUNG_KEYS = {"rules", "count", "days", "measure", "for_days"}
 EXAMPLE_KEYS = {"text", "story", "parent"}
 STORY_KEYS = {"headline", "deck", "body", "section", "sensitive"}
@@ -40,11 +40,12 @@ def make_rule(section: Section, block: Block) -> Rule:
             "the rule has examples, but the machine does nothing about it.",
             'Say what it may do, such as hold = "1 in 200", or leave the examples out.',
         )
+    about = labels(block, id, acts=any(tolerances.values()))
     return Rule(
         id=id,
         title=section.title,
         prose=section.written(),
-        labels=labels(block, id, acts=any(tolerances.values())),
+        labels=about,
         nudge=tolerances[Action.NUDGE],
         hold=tolerances[Action.HOLD],
         reject=tolerances[Action.REJECT],
@@ -52,7 +53,28 @@ def make_rule(section: Section, block: Block) -> Rule:
         ok=ok,
         not_ok=not_ok,
         line=section.line,
+        targets=targets(block, about),
     )
+
+
+def targets(block: Block, about: frozenset[Label]) -> frozenset[Target]:
+    """Return whom a rule's findings must be about; empty: anybody."""
+    if "targets" not in block.values:
+        return frozenset()
+    found = frozenset(
+        one_of(block, "targets", name, Target) for name in all_words(block, "targets")
+    )
+    if not found:
+        raise block.refusal(
+            "targets", "this names nobody.", 'Write targets = ["reader"], or leave it out.'
+        )
+    if aimless := sorted(about - TARGETED):
+        raise block.refusal(
+            "targets",
+            f"findings of {', '.join(aimless)} are about nobody.",
+            f"Leave targets out; only these have one: {', '.join(sorted(TARGETED))}.",
+        )
+    return found
 
 
 def labels(block: Block, id: str, *, acts: bool) -> frozenset[Label]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from comity.detectors import AT_MOST_HOLD, Engine
-from comity.findings import Finding, Label, StoryExcerpt
+from comity.findings import DIRECTED_AT, Finding, Label, StoryExcerpt, Target
 
 
 class Action(StrEnum):
@@ -54,7 +54,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One heading of the guidelines with its prose and what the machine may do about its labels."""
+    """One heading of the guidelines with its prose and what the machine may do about its labels.
+
+    `targets` are whom its findings must be about, if there are any.
+    """
 
     id: str
     title: str
@@ -67,14 +70,25 @@ class Rule:
     ok: tuple[Example, ...]
     not_ok: tuple[Example, ...]
     line: int
+    targets: frozenset[Target] = frozenset()
+
+    def is_about(self, label: str, target: str | None) -> bool:
+        """Say whether the rule is about a finding; one of which the target is not known counts."""
+        if label not in self.labels:
+            return False
+        return not self.targets or target is None or target in self.targets
 
     def action(self, finding: Finding, engine: Engine) -> Action | None:
         """Return the gravest action whose line this finding reaches.
 
-        Reported words at most hold, and so does what only the language model sees.
+        Reported words at most hold, and so does what only the language model sees, or what a rule
+        for some targets meets without knowing whom it is about.
         Where no score is safe enough for a tolerance, the machine may not reject, and the strictest
         score there is holds or nudges: a person decides, and nothing goes unseen.
         """
+        if not self.is_about(finding.label, finding.target):
+            return None
+        unsure = bool(self.targets) and finding.target is None
         for action in reversed(Action):
             tolerance: Tolerance | None = getattr(self, action)
             if tolerance is None:
@@ -82,7 +96,7 @@ class Rule:
             safe = tolerance.line(finding, engine, rejecting=action is Action.REJECT)
             line = engine.strictest(finding.label, finding.detector) if safe is None else safe
             if finding.score >= line:
-                holds = finding.reported or finding.detector in AT_MOST_HOLD
+                holds = unsure or finding.reported or finding.detector in AT_MOST_HOLD
                 can_reject = safe is not None and not holds
                 return Action.HOLD if action is Action.REJECT and not can_reject else action
         return None
@@ -101,7 +115,13 @@ class Rule:
             then = "Whether you change them is up to you: nothing is held back."
         else:
             then = "Moderators look after this rule; the program does nothing about it by itself."
-        return f"{first} {then}".strip()
+        return " ".join(filter(None, (self.scope(), first, then)))
+
+    def scope(self) -> str:
+        """Say whom the rule is about; empty if about anybody."""
+        said = [words for target, words in DIRECTED_AT.items() if target in self.targets]
+        named = " or ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+        return f"It is about what is directed at {named}." if said else ""
 
 
 class Measure(StrEnum):

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from comity import queries
 from comity.actions.newsroom import Newsroom
 from comity.actions.recording import URGENCY
-from comity.case import Case
+from comity.case import Case, FindingRecord
 from comity.errors import NotFound
+from comity.findings import DIRECTED_AT, Target
 from comity.guidelines import Action, Guidelines, Rule
 from comity.models import Appeal, CaseRow, Occasion, Site, User
 from comity.queries import CommentFile
@@ -32,13 +33,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A rule that the machine saw broken; `how` says how, in the detectors' words."""
+    """A rule that the machine saw broken; `how` says how, in the detectors' words.
+
+    `directed_at` says at whom, in words, as far as it is known.
+    """
 
     number: int
     rule: Rule
     action: str
     how: tuple[str, ...]
     reported: bool
+    directed_at: tuple[str, ...]
     spans: tuple[Span, ...]
 
 
@@ -136,7 +141,9 @@ def seen_in(case: Case, guidelines: Guidelines) -> list[Seen]:
         rule = guidelines.rule(id)
         if rule is None:
             continue
-        findings = [item for item in case.answer.findings if item.label in rule.labels]
+        findings = [
+            item for item in case.answer.findings if rule.is_about(item.label, item.target or None)
+        ]
         found.append(
             Seen(
                 number=len(found) + 1,
@@ -144,12 +151,20 @@ def seen_in(case: Case, guidelines: Guidelines) -> list[Seen]:
                 action=action,
                 how=tuple(dict.fromkeys(item.how or item.detector for item in findings)),
                 reported=bool(findings) and all(item.reported for item in findings),
+                directed_at=directed_at(findings),
                 spans=tuple(
                     spans[id] if id in spans else [s for item in findings for s in item.spans]
                 ),
             )
         )
     return found
+
+
+def directed_at(findings: Iterable[FindingRecord]) -> tuple[str, ...]:
+    """Return at whom findings are directed, in words, each once."""
+    return tuple(
+        dict.fromkeys(DIRECTED_AT[Target(item.target)] for item in findings if item.target)
+    )
 
 
 def gravest(seen: list[Seen], guidelines: Guidelines) -> str:

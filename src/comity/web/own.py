@@ -196,8 +196,10 @@ def previewed(verdict: Verdict, guidelines: Guidelines, text: str) -> Preview:
 def nudged_spans(verdict: Verdict, guidelines: Guidelines, id: str) -> tuple[tuple[int, int], ...]:
     """Return the words that a rule is only reminded of for."""
     rule = guidelines.rule(id)
-    labels = rule.labels if rule else frozenset()
     found = {
-        span for finding in verdict.findings if finding.label in labels for span in finding.spans
+        span
+        for finding in verdict.findings
+        if rule and rule.is_about(finding.label, finding.target)
+        for span in finding.spans
     }
     return tuple(sorted(found))

@@ -189,6 +189,7 @@ class Statement(Struct, kw_only=True):
     decided_by: str
     found_by: str
     how: list[str]
+    targets: list[str]
     undetermined: bool
     premoderated: bool
     near_copy: bool
