@@ -39,7 +39,7 @@ def test_a_new_database_is_its_owners_only(installed, tmp_path):
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("comity.db*")}
     database.dispose()
-    assert modes == {f"comity.db{end}": 0o600 for end in ("", "-wal", "-shm")}
+    assert modes == {f"comity.db{end}": 0o600 for end in ("", "-wal", "-shm", ".lock")}
     assert "olga" in installed("user", "list")
 
 

@@ -1,5 +1,6 @@
 """Connections, transactions and what goes wrong with them."""
 
+import fcntl
 import os
 import sqlite3
 import threading
@@ -117,6 +118,34 @@ def test_a_locked_database_is_unavailable(sqlite: Engine):
     holder.close()
     with db.transaction(sqlite) as session:
         session.add(site("a"))
+    assert slugs(sqlite) == ["a"]
+
+
+def test_writers_of_other_processes_wait_their_turn(sqlite: Engine, monkeypatch):
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.01)
+    with db.transaction(sqlite) as session:
+        session.add(site("a"))
+    lock = Path(f"{sqlite.url.database}.lock")
+    assert lock.stat().st_mode & 0o777 == 0o600
+    with lock.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)  # As a server beside this one does while it writes.
+        with pytest.raises(Unavailable), db.transaction(sqlite) as session:
+            session.add(site("b"))
+        assert slugs(sqlite) == ["a"]
+
+    with db.transaction(sqlite) as session:
+        session.add(site("b"))
+    assert slugs(sqlite) == ["a", "b"]
+
+
+def test_where_no_lock_can_be_made_sqlite_makes_writers_wait(sqlite: Engine):
+    Path(f"{sqlite.url.database}.lock").mkdir()
+    try:
+        with db.transaction(sqlite) as session:
+            session.add(site("a"))
+    finally:
+        Path(f"{sqlite.url.database}.lock").rmdir()
+
     assert slugs(sqlite) == ["a"]
 
 

@@ -12,7 +12,7 @@ LAYERS = [
     {"errors", "settings"},
     {"text", "findings", "detectors"},
     {"guidelines", "judge", "case", "statement", "perspective", "coral"},
-    {"models", "db", "queries", "migrations"},
+    {"models", "db", "turns", "queries", "migrations"},
     {"actions", "importers", "exporters", "bulk", "evaluate"},
     {"web", "cli", "commands", "logs", "__main__"},
 ]

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from threading import Lock
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,13 +23,12 @@ from uuid_utils.compat import uuid7
 from comity.errors import BadInput, Unavailable
 from comity.migrations import HEAD
 from comity.models import Base, table_of
+from comity.turns import turn
 
 Row = TypeVar("Row", bound=Base)
 
 BUSY_SECONDS = 5
 TURN = "comity_turn"  # What ends a session's turn to write.
-TURNS: dict[str, Lock] = {}  # One for each SQLite file that this process writes to.
-TURNS_LOCK = Lock()
 WRITING = "comity_writing"  # The execution option of a connection that begins by locking.
 PASSING = (  # SQLite's troubles that may pass; any other is a fault of ours and is not hidden.
     "SQLITE_BUSY",
@@ -144,7 +143,7 @@ def write(session: Session) -> None:
 
 
 def take_turn(session: Session) -> None:
-    """Wait until no other thread writes: in a queue, where SQLite itself would poll ever slower.
+    """Wait until nobody else writes to a SQLite file: in a queue, where SQLite itself would poll.
 
     Raises:
         Unavailable: the turn did not come; nothing was stored.
@@ -152,11 +151,12 @@ def take_turn(session: Session) -> None:
     engine = session.get_bind().engine
     if engine.dialect.name != "sqlite":
         return
-    with TURNS_LOCK:
-        turn = TURNS.setdefault(str(engine.url), Lock())
-    if not turn.acquire(timeout=BUSY_SECONDS):
-        raise unavailable()
-    session.info[TURN].callback(turn.release)
+    name = engine.url.database
+    path = str(Path(name).absolute()) if name and name != ":memory:" else ""
+    try:
+        session.info[TURN].enter_context(turn(path, BUSY_SECONDS))
+    except TimeoutError as error:
+        raise unavailable() from error
 
 
 def pause(session: Session) -> None:
