@@ -27,7 +27,7 @@ LISTENS = re.compile(r"running on (http://127\.0\.0\.1:\d+)")
 
 
 @contextmanager
-def server(database: Engine) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def server(database: Engine, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run `comity serve` on a port that the system chooses; yield the process and its address."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
     environ |= {
@@ -37,7 +37,10 @@ def server(database: Engine) -> Iterator[tuple[subprocess.Popen[str], str]]:
         "COMITY_POSTS_PER_MINUTE": "0",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "comity", "serve"], env=environ, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "comity", "serve", *options],
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         yield process, address(process)

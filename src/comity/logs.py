@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from io import TextIOWrapper
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
@@ -38,10 +39,30 @@ class DailyFile(TimedRotatingFileHandler):
             if re.fullmatch(r"\.\d{4}-\d\d-\d\d", path.suffix) and path.stat().st_mtime < before
         ]
 
+    def doRollover(self) -> None:  # noqa: N802
+        """Begin a new day's file. Of several workers, who write to one, the first puts it away."""
+        today = Path(self.baseFilename)
+        day = time.strftime(self.suffix, time.gmtime(self.rolloverAt - 1))
+        with self.stream or self._open() as file, suppress(FileNotFoundError):
+            hold(file.fileno())  # Until it is closed.
+            if today.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                today.replace(f"{today}.{day}")
+        self.stream = self._open()
+        self.rolloverAt = self.computeRollover(int(time.time()))
+        self.sweep()
+
     def sweep(self) -> None:
         """Remove what has become too old while nothing was written."""
         for path in self.getFilesToDelete():
             Path(path).unlink(missing_ok=True)
+
+
+def hold(file: int) -> None:
+    """Wait until no other process holds an open file, then hold it."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415  There is none elsewhere.
+
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def private(path: str, flags: int) -> int:
@@ -62,6 +83,7 @@ def configure(settings: Settings) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([with_process] if settings.workers > 1 else []),
     ]
     render = form(settings.log_format, colors=not settings.log_file and sys.stderr.isatty())
     handler = daily_file(settings) if settings.log_file else logging.StreamHandler(sys.stderr)
@@ -125,6 +147,14 @@ def form(name: str, *, colors: bool) -> structlog.typing.Processor:
             return structlog.dev.ConsoleRenderer(colors=colors)
         case _:
             raise unknown("COMITY_LOG_FORMAT", ("text", "json"))
+
+
+def with_process(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Say which worker tells."""
+    event["process"] = os.getpid()
+    return event
 
 
 def without_details(

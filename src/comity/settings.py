@@ -16,6 +16,7 @@ class Settings:
     secret: str = ""  # signs sessions and tokens; made and kept beside the SQLite file when empty
     host: str = "127.0.0.1"
     port: int = 8080
+    workers: int = 1  # processes that answer; 0: one for each core
     base_url: str = ""  # how readers reach this server; http://host:port when empty
     publisher: str = "Comity"
     trusted_proxies: int = 0  # how many proxies in front may be believed about the address

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from comity import db
 from comity.actions.newsroom import Newsroom, is_outdated, places
+from comity.commands.workers import cores, how_many
 from comity.detectors import Engine
 from comity.errors import ComityError
 from comity.findings import Submission
@@ -36,6 +37,7 @@ def checkup() -> list[Finding]:
         return found
     settings = from_environment()
     found += [look("secret", partial(secret, settings)), look("engine", partial(engine, settings))]
+    found.append(look("workers", partial(workers, settings)))
     found.append(look("database", partial(database, settings)))
     if found[-1].ok:
         found.append(look("staff", partial(staff, settings)))
@@ -66,6 +68,17 @@ def secret(settings: Settings) -> str:
         return "given"
     file = Path(f"{make_url(settings.database_url).database}.secret")
     return f"kept in {file}" if file.exists() else f"to be made at the first start, in {file}"
+
+
+def workers(settings: Settings) -> str:
+    """Look how many processes answer, and whether there are cores for them."""
+    count, there = how_many(settings, None), cores()
+    if count > 2 * there:
+        raise ComityError(
+            f"{count} processes would share {there} core(s).",
+            remedy=f"Set COMITY_WORKERS to {there} or less; 0 is one for each core.",
+        )
+    return f"{count} process(es) on {there} core(s)"
 
 
 def database(settings: Settings) -> str:

@@ -1,14 +1,16 @@
 """`comity perspective`: other systems' protocols served alone, without a database."""
 
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import click
 
-from comity.commands import uncollected
 from comity.commands.policy import chosen
-from comity.commands.serving import listen, try_to_listen
+from comity.commands.serving import listen, try_to_listen, workers_option
+from comity.commands.workers import cores
 from comity.errors import SettingsError
 from comity.settings import Settings, from_environment, read
 
@@ -16,6 +18,7 @@ from comity.settings import Settings, from_environment, read
 @click.command()
 @click.option("--host", help="Where to listen (COMITY_HOST).")
 @click.option("--port", type=int, help="Where to listen (COMITY_PORT).")
+@workers_option
 @click.option("--keys", type=click.Path(path_type=Path), help="A file of API keys, one a line.")
 @click.option(
     "--quota", type=click.IntRange(0), help="Calls a minute by one key; 0 for as many as they like."
@@ -27,7 +30,13 @@ from comity.settings import Settings, from_environment, read
     help="What Coral's comments are judged by; the packaged ones when absent.",
 )
 def perspective(
-    host: str | None, port: int | None, keys: Path | None, quota: int | None, path: Path | None
+    host: str | None,
+    port: int | None,
+    keys: Path | None,
+    quota: int | None,
+    path: Path | None,
+    *,
+    workers: int | None,
 ) -> None:
     """Serve the Perspective protocol alone, without a database.
 
@@ -39,6 +48,7 @@ def perspective(
         settings,
         host=host or settings.host,
         port=port or settings.port,
+        workers=(settings.workers if workers is None else workers) or cores(),
         perspective_keys=read("--keys", str(keys)) if keys else settings.perspective_keys,
         perspective_requests_per_minute=(
             settings.perspective_requests_per_minute if quota is None else quota
@@ -46,14 +56,15 @@ def perspective(
     )
     refuse_open(settings)
     try_to_listen(settings.host, settings.port)
-    guidelines = chosen(path)
-    with uncollected():
-        from comity.logs import configure
-        from comity.web.alone import create_app
+    chosen(path)
+    listen(partial(protocols, settings, path), settings)
 
-        configure(settings)
-        app = create_app(settings, guidelines=guidelines)
-    listen(app, settings)
+
+def protocols(settings: Settings, path: Path | None) -> Any:
+    """Put a process together that serves other systems' protocols."""
+    from comity.web.alone import create_app
+
+    return create_app(settings, guidelines=chosen(path))
 
 
 def refuse_open(settings: Settings) -> None:

@@ -1,36 +1,49 @@
 """`comity serve`, `comity demo` and `comity doctor`: the server, a first look, a check-up."""
 
 import errno
-import gc
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from comity import db
-from comity.commands import as_json, print_json, uncollected
+from comity.commands import as_json, print_json
 from comity.commands.checkup import checkup
 from comity.commands.office import Installation, opened
+from comity.commands.workers import alone, how_many, together
 from comity.errors import SettingsError
 from comity.settings import Settings, from_environment
 
 DEMO = Path("demo")
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(0),
+    help="How many processes answer; 0: one for each core (COMITY_WORKERS).",
+)
 
 
 @click.command()
 @click.option("--host", help="Where to listen (COMITY_HOST).")
 @click.option("--port", type=int, help="Where to listen (COMITY_PORT).")
-def serve(host: str | None, port: int | None) -> None:
+@workers_option
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve pages, API and console.
 
     A new SQLite database is made at the first start, with a site `main`; with PostgreSQL run
     `comity init` first. Stop with Ctrl-C: answers under way are finished.
     """
     settings = from_environment()
-    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    settings = replace(
+        settings,
+        host=host or settings.host,
+        port=port or settings.port,
+        workers=how_many(settings, workers),
+    )
     try_to_listen(settings.host, settings.port)
     if settings.database_url.startswith("sqlite"):
         from comity.commands.staffing import prepare
@@ -67,33 +80,38 @@ def try_to_listen(host: str, port: int) -> None:
 
 def run(office: Installation) -> None:
     """Serve until told to stop."""
-    with uncollected():
-        from comity.logs import configure
-        from comity.web.app import create_app
-
-        settings = office.settings
-        configure(settings)
-        app = create_app(settings, database=office.database, engine=office.newsroom.engine)
-    listen(app, settings)
+    settings = office.settings
+    if settings.workers > 1:
+        office.database.dispose()
+        listen(partial(comments, settings), settings)
+    else:
+        listen(partial(comments, settings, office), settings)
 
 
-def listen(app: Any, settings: Settings) -> None:
-    """Let an application answer at its settings' address until told to stop."""
-    with uncollected():
-        import uvicorn
-    # Requests make many short-lived objects and the word lists live long, so that looking through
-    # them after every few hundred new ones would cost each request time for nothing.
-    gc.set_threshold(20_000, 20, 20)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # We count the proxies ourselves: COMITY_TRUSTED_PROXIES.
-        timeout_graceful_shutdown=20,
-    )
+def comments(settings: Settings, office: Installation | None = None) -> Any:
+    """Put a process together that serves comments; of what is open already, where it is alone."""
+    from comity.web.app import create_app
+
+    if office is None:
+        return create_app(settings)
+    return create_app(settings, database=office.database, engine=office.newsroom.engine)
+
+
+def listen(make: Callable[[], Any], settings: Settings) -> None:
+    """Let the application that `make` makes answer at its settings' address until told to stop."""
+    options = {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": False,  # We count the proxies ourselves: COMITY_TRUSTED_PROXIES.
+        "timeout_graceful_shutdown": 20,
+    }
+    if settings.workers > 1:
+        together(make, settings, options)
+    else:
+        alone(make, settings, options)
 
 
 @click.command()

@@ -20,7 +20,7 @@ from litestar.types import (
     Scope,
     Send,
 )
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from comity.detectors import Engine
 from comity.errors import Unavailable
@@ -31,6 +31,7 @@ from comity.perspective import refusals
 from comity.settings import Settings
 from comity.web import coral, perspective
 from comity.web.access import Who, may
+from comity.web.auth import feedback_key
 from comity.web.door import API, METHODS
 from comity.web.limits import address, cut
 from comity.web.metrics import Metrics
@@ -65,7 +66,7 @@ def create_app(
         pdb_on_exception=False,
         debug=False,
     )
-    perspective.mount(app, perspective.desk(settings, engine, key=settings.secret.encode()))
+    perspective.mount(app, perspective.desk(settings, engine, key=feedback_key(settings.secret)))
     if settings.coral_secret:
         judged_by = guidelines or Guidelines.default()
         coral.mount(app, coral.Phase(settings, engine, lambda: judged_by))
@@ -113,7 +114,7 @@ def metrics(request: Ask) -> Response[bytes]:
     """
     if not may_count(request):
         raise refusals.unknown_callers()
-    counted = generate_latest(request.app.state.house.metrics.registry)
+    counted = request.app.state.house.metrics.told()
     return Response(counted, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

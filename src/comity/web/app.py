@@ -31,6 +31,7 @@ from comity.web import (
     pages,
     people,
     perspective,
+    shared,
     signing,
     threads,
 )
@@ -158,7 +159,7 @@ def furnish(settings: Settings, database: Database, engine: Engine) -> House:
         database=database,
         newsroom=newsroom,
         signer=signer,
-        spent=Spent(),
+        spent=Spent(shared.folder()),
         limits=Limits.of(settings),
         glance=glance,
         threads=Threads(glance, threads.builder(database)),

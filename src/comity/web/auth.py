@@ -104,8 +104,12 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What may be used once and was, until it would have expired; kept by this process."""
+    """What may be used once and was, until it would have expired; kept by this process.
 
+    The workers of one server tell each other by empty files in their `folder`.
+    """
+
+    folder: Path | None = None
     until: dict[str, datetime] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
@@ -118,9 +122,21 @@ class Spent:
         with self.lock:
             for old in [known for known, end in self.until.items() if end <= now]:
                 del self.until[old]
-            if id in self.until:
+                if self.folder is not None:
+                    (self.folder / f"spent-{old}").unlink(missing_ok=True)
+            if id in self.until or not self.is_new_to_others(id):
                 raise not_signed_in()
             self.until[id] = expires_at
+
+    def is_new_to_others(self, id: str) -> bool:
+        """Say whether no other worker has seen a thing; from now on they have."""
+        if self.folder is None:
+            return True
+        try:
+            (self.folder / f"spent-{id}").touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +271,11 @@ def origin_of(parts: SplitResult) -> str:
 def own_origin(url: str) -> str:
     """Return the origin of our own address."""
     return origin_of(urlsplit(url))
+
+
+def feedback_key(secret: str) -> bytes:
+    """Return the key that hashes whom suggested scores are from; none without a secret."""
+    return Signer(secret, "").derived("perspective").encode() if secret else b""
 
 
 def secret(settings: Settings) -> str:

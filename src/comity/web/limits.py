@@ -1,8 +1,8 @@
 """How often one reader, or one address, may do a thing; counted in this process.
 
 Each limit is a sliding window: the previous minute counts by the share of it that still lies in
-the last sixty seconds, so a burst across the border of two windows gains nothing. Several
-processes count apart: a limit of 10 on 4 processes lets up to 40 pass.
+the last sixty seconds, so a burst across the border of two windows gains nothing. The workers of
+one server count apart, and each allows its share, so that together they keep what was promised.
 """
 
 from collections.abc import Callable
@@ -94,13 +94,22 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], float] = monotonic) -> "Limits":
-        """Make the limits that the settings name."""
+        """Make the limits that the settings name, or one worker's share of them."""
+
+        def limit(name: str, times: int) -> Limit:
+            return Limit(name, share(times, settings), 60, clock)
+
         return cls(
-            requests=Limit("ask this server", settings.requests_per_minute, 60, clock),
-            posts=Limit("write", settings.posts_per_minute, 60, clock),
-            previews=Limit("check a comment", settings.previews_per_minute, 60, clock),
-            sign_ins=Limit("try to sign in", settings.sign_ins_per_minute, 60, clock),
+            requests=limit("ask this server", settings.requests_per_minute),
+            posts=limit("write", settings.posts_per_minute),
+            previews=limit("check a comment", settings.previews_per_minute),
+            sign_ins=limit("try to sign in", settings.sign_ins_per_minute),
         )
+
+
+def share(times: int, settings: Settings) -> int:
+    """Return how many of a limit's times are one worker's, rounded up; 0 stays no limit."""
+    return ceil(times / max(1, settings.workers))
 
 
 @lru_cache(maxsize=65_536)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from comity.web import shared
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -11,7 +14,7 @@ THREAD = "/api/v1/sites/{site}/stories/{key}/comments"
 
 
 class Metrics:
-    """The counters of one process."""
+    """The counters of one process, which with several workers go to a file in their folder."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -37,6 +40,14 @@ class Metrics:
     def counter(self, name: str, help: str, *labels: str) -> Counter:
         """Make a counter."""
         return Counter(f"comity_{name}", help, labels, registry=self.registry)
+
+    def told(self) -> bytes:
+        """Return all that was counted, by every worker of this server, those that died too."""
+        if shared.folder() is None:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
 
     def count(self, status: str, rules: Iterable[str], undetermined: Iterable[str]) -> None:
         """Count what became of a comment that was posted or edited."""

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 import structlog
 from anyio import to_thread
 from litestar import Litestar, MediaType, Response, get
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from comity import db
 from comity.actions import retaining
@@ -73,7 +73,7 @@ def metrics(request: Ask) -> Response[bytes]:
             "The counters are for the operator.",
             remedy="Ask from this machine, or with the token that COMITY_METRICS_TOKEN names.",
         )
-    counted = generate_latest(house(request).metrics.registry)
+    counted = house(request).metrics.told()
     return Response(counted, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

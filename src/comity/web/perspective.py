@@ -32,7 +32,7 @@ from comity.settings import Settings
 from comity.web.access import Who, may
 from comity.web.errors import where
 from comity.web.house import House
-from comity.web.limits import Limit
+from comity.web.limits import Limit, share
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ class Feedback:
 
 def desk(settings: Settings, engine: Engine, *, key: bytes) -> Desk:
     """Put together what answers calls; `key` makes the hashes of whom suggestions are from."""
-    limit = Limit("call", settings.perspective_requests_per_minute, 60)
+    limit = Limit("call", share(settings.perspective_requests_per_minute, settings), 60)
 
     def quota(caller: str) -> int:
         try:
