@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from comity import db
 from comity.actions import (
     flagging,
+    learning,
     leaving,
     posting,
     sanctioning,
@@ -17,9 +18,11 @@ from comity.actions import (
 )
 from comity.actions.newsroom import publish_guidelines
 from comity.cli import main
+from comity.detectors.adapter import Adapter, Learnt
+from comity.findings import Label
 from comity.guidelines import Measure
 from comity.importers.parts import Article, Photograph
-from comity.models import Base, Ruling, Status
+from comity.models import AdapterInForce, Base, Ruling, Status
 from tests import cast
 from tests.cast import GUIDELINES_TEXT, HOUNDING, INSULT, NOW, Cast
 
@@ -53,6 +56,23 @@ def furnish(people: Cast) -> None:
     own = '# Ours\n\n```comity\nextends = "publisher"\n```\n'
     people.do(publish_guidelines, text=GUIDELINES_TEXT + "\n", site=None, by=people.olga)
     people.do(publish_guidelines, text=own, site=people.site, by=people.ed)
+    learn(people)
+
+
+def learn(people: Cast) -> None:
+    """Let two things be learnt, and one be on after the other."""
+    learnt = Learnt([0.5, 1.0], 40, 20, [(0.5, 0)], 0.1, 0.05, 0.15)
+    with db.transaction(people.database) as session:
+        before = None
+        for engine in ("one", "two"):
+            adapter = Adapter(engine, {Label.SPAM: learnt})
+            given = {"site": people.site, "adapter": adapter, "by": people.ed, "now": NOW}
+            row = learning.store(session, people.newsroom, **given)
+            fields = {"site_id": row.site_id, "version": row.version, "by_id": row.by_id}
+            on = AdapterInForce(before_id=before and before.id, since=NOW, **fields)
+            session.add(on)
+            session.flush()
+            before = on
 
 
 def discuss(people: Cast) -> None:

@@ -13,7 +13,7 @@ LAYERS = [
     {"text", "findings", "detectors"},
     {"guidelines", "judge", "case", "statement", "perspective", "coral"},
     {"models", "db", "turns", "queries", "migrations"},
-    {"actions", "importers", "exporters", "bulk", "evaluate"},
+    {"actions", "importers", "exporters", "bulk", "evaluate", "learn"},
     {"web", "cli", "commands", "logs", "__main__"},
 ]
 PURE = {name for layer in LAYERS[1:3] for name in layer}

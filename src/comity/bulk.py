@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, BinaryIO, TextIO
@@ -55,11 +56,13 @@ def run(
     jobs: int = 1,
     progress: bool = False,
     encoder: bool = False,
+    adapter: bytes | None = None,
 ) -> Tally:
     """Judge every line of `source`, write the answers to `out` in order, and count.
 
     A bad line is told with its number to `complaints`, answered with `{"id": …, "error": …}`, and
-    the rest is judged; the caller makes an exit status of `Tally.bad`.
+    the rest is judged; the caller makes an exit status of `Tally.bad`. `adapter` is one that was
+    learnt, as JSON.
     """
     guidelines = guidelines or Guidelines.default()
     numbered = ((n, line) for n, line in enumerate(source, start=1) if line.strip())
@@ -67,7 +70,7 @@ def run(
     json_of = msgspec.json.Encoder().encode
     with meter(complaints, shown=progress) as bar:
         task = bar.add_task("judged", total=None)
-        for result in answers(numbered, guidelines, jobs, encoder=encoder):
+        for result in answers(numbered, guidelines, jobs, encoder=encoder, adapter=adapter):
             if isinstance(result, Complaint):
                 tally.bad += 1
                 bar.console.print(f"line {result.line}: {result.message}", markup=False)
@@ -95,11 +98,16 @@ def meter(complaints: TextIO, *, shown: bool) -> Progress:
 
 
 def answers(
-    lines: Iterable[Line], guidelines: Guidelines, jobs: int, *, encoder: bool = False
+    lines: Iterable[Line],
+    guidelines: Guidelines,
+    jobs: int,
+    *,
+    encoder: bool = False,
+    adapter: bytes | None = None,
 ) -> Iterator[Answer | Complaint]:
     """Give the answers in the order of the lines."""
     if jobs <= 1:
-        engine = Engine.default(encoder=encoder)
+        engine = engine_with(adapter, encoder=encoder)
         for number, line in lines:
             yield judged(number, line, guidelines, engine)
         return
@@ -108,18 +116,32 @@ def answers(
     # Processes are spawned, not forked: a fork would copy whatever threads are doing just then.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         while batch := list(islice(source, BATCH)):
-            waiting.append(pool.submit(judged_batch, batch, guidelines, encoder))
+            waiting.append(pool.submit(judged_batch, batch, guidelines, encoder, adapter))
             if len(waiting) >= 2 * jobs:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
 
 
+@cache  # Each process puts it together once.
+def engine_with(adapter: bytes | None, *, encoder: bool) -> Engine:
+    """Return the packaged engine, with an adapter where there is one.
+
+    Raises:
+        BadInput, Conflict: it is no adapter, or not for this engine.
+    """
+    if adapter is None:
+        return Engine.default(encoder=encoder)
+    from comity.detectors.adapter import adapted, decoded  # noqa: PLC0415  Slow to import.
+
+    return adapted(Engine.default(encoder=True), decoded(adapter, "The adapter"))
+
+
 def judged_batch(
-    lines: list[Line], guidelines: Guidelines, encoder: bool
+    lines: list[Line], guidelines: Guidelines, encoder: bool, adapter: bytes | None
 ) -> list[Answer | Complaint]:
     """Judge some lines in a process of their own."""
-    engine = Engine.default(encoder=encoder)
+    engine = engine_with(adapter, encoder=encoder)
     return [judged(number, line, guidelines, engine) for number, line in lines]
 
 

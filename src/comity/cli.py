@@ -24,6 +24,7 @@ COMMANDS = {
     "judge": "policy",
     "evaluate": "policy",
     "replay": "policy",
+    "learn": "learning",
     "perspective": "perspective",
     "export": "moving",
     "import": "moving",

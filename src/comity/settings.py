@@ -46,6 +46,7 @@ class Settings:
     retain_rejected_days: int = 180
     retain_case_days: int = 365
     retain_preview_days: int = 1
+    retain_feedback_days: int = 180
     retain_log_days: int = 30
     metrics_token: str = ""  # bearer token that may read /metrics; empty: this machine only
     log_file: str = ""  # a new one each day, kept for retain_log_days; empty: standard error

@@ -1,11 +1,17 @@
 """comments:suggestscore: acknowledged always, kept only where a file was named for it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
+from comity.errors import BadInput
+from comity.learn import feedback
 from comity.settings import Settings
+from tests.cast import NOW
 from tests.perspective.conftest import FAIR, SETTINGS, Door
 
 CORAL = {
@@ -132,3 +138,113 @@ def test_a_suggestion_needs_a_key(door):
     assert door.suggest(CORAL).status_code == 200
     assert door.suggest(CORAL, key="wrong").status_code == 400
     assert Settings().perspective_feedback == ""
+
+
+def test_what_is_kept_too_long_goes_with_the_next_suggestion(kept, tmp_path):
+    door, lines = kept
+    old = datetime.now(tz=UTC) - timedelta(days=181)
+    written = [
+        {"at": at.isoformat(), "text": "Said.", "scores": {"INSULT": 1.0}}
+        for at in (old, old + timedelta(days=2))
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in written)
+    (tmp_path / "feedback.jsonl").write_text(text + "not a suggestion\n")
+
+    door.suggest(CORAL)
+
+    assert [line["text"] for line in lines()] == ["Said.", FAIR]
+    assert (tmp_path / "feedback.jsonl").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["feedback.jsonl"]
+
+
+def test_many_may_write_while_old_lines_are_removed(tmp_path):
+    path = tmp_path / "feedback.jsonl"
+    line = msgspec.json.encode({"at": NOW, "text": "Said.", "scores": {}}) + b"\n"
+    old = msgspec.json.encode({"at": NOW - timedelta(days=9), "text": "Old.", "scores": {}}) + b"\n"
+
+    def write(number: int) -> None:
+        feedback.append(path, line)
+        feedback.append(path, old)
+        if number % 5 == 0:
+            feedback.sweep(path, NOW - timedelta(days=1))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(60)))
+    feedback.sweep(path, NOW - timedelta(days=1))
+
+    assert path.read_bytes() == line * 60
+
+
+def test_what_a_community_suggested_is_learnt_from_and_nothing_else(kept, tmp_path, run, environ):
+    door, _ = kept
+    insult = {"attributeScores": {"INSULT": {"summaryScore": {"value": 1}}}}
+    for number in range(3):
+        door.suggest(CORAL | insult | about(f"A lamplighter from {number}.", number))
+        door.suggest(CORAL | approved() | about(f"A nurse from {number}.", 10 + number))
+    door.suggest(CORAL | insult | about("Else.", 20) | {"communityId": "b"})
+    door.suggest(CORAL | approved() | about("A lamplighter from 0.", 0))  # On second thoughts.
+    empty = tmp_path / "none.jsonl"
+    empty.write_text("")
+
+    def counted(community: str) -> list[tuple[str, int, int]]:
+        told = run("learn", "--cases", str(empty), "--json", "--community", community, status=1)
+        return [(x["label"], x["breaches"], x["fair"]) for x in json.loads(told)["measured"]]
+
+    assert counted(CORAL["communityId"]) == [("personal_attack", 2, 4)]
+    assert counted("all") == [("personal_attack", 3, 4)]
+    assert counted("nobody") == []
+
+
+def test_toxicity_means_what_one_says_it_means(kept, tmp_path, run, environ):
+    door, _ = kept
+    door.suggest(CORAL | about("A lamplighter.", 1))
+    empty = tmp_path / "none.jsonl"
+    empty.write_text("")
+    learn = ("learn", "--cases", str(empty), "--json", "--community", "all")
+
+    nothing = json.loads(run(*learn, status=1))
+    hate = json.loads(run(*learn, "--toxic-means", "hate", status=1))
+
+    assert nothing["measured"] == []
+    assert hate["measured"][0]["label"] == "hate"
+
+
+def test_what_a_person_wants_forgotten_is_removed(kept, run, environ):
+    door, lines = kept
+    door.suggest(CORAL | about("One.", 1))
+    door.suggest(CORAL | about("Two.", 2))
+    door.suggest(CORAL | about("Three.", 3) | {"sessionId": "of a reader"})
+
+    assert "1 line(s)" in run("learn", "forget", "comment:1")
+    assert [line["text"] for line in lines()] == ["Two.", "Three."]
+    assert "1 line(s)" in run("learn", "forget", "of a reader")
+    assert "0 line(s)" in run("learn", "forget", "comment:1")
+
+    assert [line["text"] for line in lines()] == ["Two."]
+
+
+def test_a_line_that_is_no_suggestion_is_named(kept, tmp_path):
+    door, _ = kept
+    door.suggest(CORAL)
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"at": "yesterday"}\n')
+
+    with pytest.raises(BadInput, match=r"other\.jsonl, line 1"):
+        feedback.suggestions(path, None)
+    assert feedback.suggestions(tmp_path / "feedback.jsonl", None) != []
+    assert feedback.suggestions(tmp_path / "gone.jsonl", None) == []
+
+
+def about(text: str, number: int) -> dict[str, object]:
+    return {"comment": {"text": text}, "clientToken": f"comment:{number}"}
+
+
+def approved() -> dict[str, object]:
+    return {"attributeScores": {"TOXICITY": {"summaryScore": {"value": 0}}}}
+
+
+@pytest.fixture
+def environ(tmp_path, monkeypatch):
+    """The settings of that server, as a command reads them."""
+    monkeypatch.setenv("COMITY_PERSPECTIVE_FEEDBACK", str(tmp_path / "feedback.jsonl"))
+    monkeypatch.setenv("COMITY_SECRET", "s" * 32)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from comity import db
 from comity.actions import nudging, sanctioning, wording
-from comity.actions.newsroom import IN_FORCE, Newsroom
+from comity.actions.newsroom import ADAPTER_IN_FORCE, IN_FORCE, Newsroom
 from comity.actions.showing import Place
 from comity.case import Question
+from comity.detectors import Engine
 from comity.errors import Conflict, NotFound
 from comity.findings import Standing, Submission
 from comity.guidelines import Guidelines, Measure
@@ -52,7 +53,8 @@ class Scene(NamedTuple):
 
     `is_sanctioned` says that there is more to know of the writer: a sanction of any kind, or that
     the account was erased; `was_told`, that the writer was lately told that a text breaks a rule.
-    `guidelines` is the version in force; None is the packaged one.
+    `guidelines` is the version in force; None is the packaged one. `adapter` is the version that is
+    on; None: none is.
     """
 
     is_open: bool
@@ -63,6 +65,7 @@ class Scene(NamedTuple):
     rejected: int
     copies: int
     guidelines: str | None
+    adapter: str | None
 
     def standing(self, *, is_read_first: bool, is_near_copy: bool) -> Standing:
         """Return what is known of the writer."""
@@ -79,6 +82,7 @@ class Draft:
     text: str
     submission: Submission
     guidelines: Guidelines
+    engine: Engine
 
     @property
     def site_id(self) -> UUID:
@@ -169,6 +173,7 @@ def draft(
         text=text,
         submission=submission,
         guidelines=newsroom.version(session, scene.guidelines),
+        engine=newsroom.with_adapter(session, scene.adapter),
     )
 
 
@@ -196,7 +201,7 @@ def check_again(
     if latest.copies <= before.copies and latest.premoderated == before.premoderated:
         return draft, verdict
     draft = replace(draft, submission=replace(draft.submission, standing=latest))
-    return draft, newsroom.judge(draft.submission, draft.guidelines)
+    return draft, newsroom.judge(draft.submission, draft.guidelines, draft.engine)
 
 
 def look(session: Session, newsroom: Newsroom, asked: Asked, now: datetime) -> Scene:
@@ -323,6 +328,7 @@ def select_scene() -> Select[Any]:
             for rows in (published, rejected, copies)
         ),
         IN_FORCE.scalar_subquery(),
+        ADAPTER_IN_FORCE.scalar_subquery(),
     )
     writer = users.c.id == bindparam("author")
     return seen.join_from(stories, users, writer).where(stories.c.id == bindparam("story"))

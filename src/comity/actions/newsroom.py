@@ -15,11 +15,13 @@ from comity import db
 from comity.actions import users
 from comity.case import StoryRecord
 from comity.detectors import Engine
-from comity.errors import GuidelinesError, NotFound
+from comity.errors import ComityError, GuidelinesError, NotFound
 from comity.findings import Submission
 from comity.guidelines import Guidelines
 from comity.judge import Verdict, judge
 from comity.models import (
+    AdapterInForce,
+    AdapterRow,
     Decision,
     GuidelinesInForce,
     GuidelinesText,
@@ -42,6 +44,31 @@ IN_FORCE = (
     .limit(1)
 )
 
+adapters_in_force = table_of(AdapterInForce)
+ADAPTER_IN_FORCE = (
+    select(adapters_in_force.c.version)
+    .where(adapters_in_force.c.site_id == bindparam("site"))
+    .order_by(adapters_in_force.c.id.desc())
+    .limit(1)
+)
+
+
+def adapted(engine: Engine, row: AdapterRow) -> Engine:
+    """Return the detectors with an adapter; where it cannot look, comments are left to a person."""
+    from comity.detectors import adapter  # noqa: PLC0415  Its libraries are slow to import.
+
+    try:
+        return adapter.adapted(engine, adapter.decoded(row.record, f"Adapter {row.version[:12]}"))
+    except ComityError as error:
+        return adapter.unable(engine, row.version, error)
+
+
+def adapters_on(session: Session) -> list[tuple[UUID, str]]:
+    """Return the sites on which an adapter is on, with its version."""
+    sites = session.scalars(select(adapters_in_force.c.site_id).distinct()).all()
+    found = ((site, session.scalar(ADAPTER_IN_FORCE, {"site": site})) for site in sites)
+    return [(site, version) for site, version in found if version]
+
 
 def packaged_guidelines() -> Guidelines:
     """Return the guidelines that come with the program."""
@@ -54,7 +81,8 @@ class Newsroom:
 
     `packaged` are the guidelines in force where nobody has published others. `key` makes hashes
     that nobody else can make; without a secret to make it from, it lasts as long as the process.
-    `blind` names the detectors that cannot look, once they were warmed.
+    `adapted` are the detectors with what sites have learnt, by the adapter's version. `blind` names
+    the detectors that cannot look, once they were warmed.
     """
 
     settings: Settings
@@ -63,6 +91,7 @@ class Newsroom:
     known: dict[str, Guidelines] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     stories: dict[str, StoryRecord] = field(default_factory=dict)
+    adapted: dict[str, Engine] = field(default_factory=dict)
     blind: tuple[str, ...] | None = None
     key: bytes = field(default=b"", repr=False)
 
@@ -127,11 +156,29 @@ class Newsroom:
             verdict = judge(Submission.of("Good morning."), self.packaged, self.engine)
             self.blind = verdict.undetermined
 
-    def judge(self, submission: Submission, guidelines: Guidelines) -> Verdict:
+    def engine_of(self, session: Session, site_id: UUID | None) -> Engine:
+        """Return the detectors of a site, with what it has learnt where that is switched on."""
+        return self.with_adapter(session, session.scalar(ADAPTER_IN_FORCE, {"site": site_id}))
+
+    def with_adapter(self, session: Session, version: str | None) -> Engine:
+        """Return the detectors with an adapter; without one that was learnt for others."""
+        if version is None:
+            return self.engine
+        if version not in self.adapted:
+            row = session.scalars(select(AdapterRow).where(AdapterRow.version == version)).one()
+            is_ours = row.engine == self.engine.version
+            self.adapted[version] = adapted(self.engine, row) if is_ours else self.engine
+        return self.adapted[version]
+
+    def judge(
+        self, submission: Submission, guidelines: Guidelines, engine: Engine | None = None
+    ) -> Verdict:
         """Judge within the time that a writer can be asked to wait."""
         self.warm()
         end = time.monotonic() + self.settings.judge_milliseconds / 1000
-        return judge(submission, guidelines, self.engine, expired=lambda: time.monotonic() > end)
+        return judge(
+            submission, guidelines, engine or self.engine, expired=lambda: time.monotonic() > end
+        )
 
 
 def publish_guidelines(

@@ -59,7 +59,7 @@ def post(
     )
 
     # 4  The guidelines rule on what the detectors see.
-    verdict = newsroom.judge(draft.submission, draft.guidelines)
+    verdict = newsroom.judge(draft.submission, draft.guidelines, draft.engine)
 
     # 5  Nobody else writes from here on: look again, then store all of it or nothing.
     db.write(session)
@@ -132,7 +132,7 @@ def preview(
     draft = drafting.draft(
         session, newsroom, story=story, author=author, text=text, reply_to=reply_to, now=now
     )
-    verdict = newsroom.judge(draft.submission, draft.guidelines)
+    verdict = newsroom.judge(draft.submission, draft.guidelines, draft.engine)
     if verdict.breaches:
         db.write(session)
         nudging.remember(
@@ -177,7 +177,7 @@ def edit(
         revises=comment,
         now=now,
     )
-    verdict = newsroom.judge(draft.submission, draft.guidelines)
+    verdict = newsroom.judge(draft.submission, draft.guidelines, draft.engine)
 
     seen = comment.decision_id
     db.write(session)

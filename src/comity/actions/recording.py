@@ -52,7 +52,7 @@ def record(
     """Write the machine's decision on a draft, and the Case that it was made on."""
     newsroom.keep(session, draft.guidelines)
     case_id = uuid7()
-    answer = Answer.of(str(comment_id), verdict, draft.guidelines, newsroom.engine.version)
+    answer = Answer.of(str(comment_id), verdict, draft.guidelines, draft.engine.version)
     case = Case(question=draft.question(comment_id), answer=answer)
     db.insert(
         session,
@@ -63,7 +63,7 @@ def record(
         record=msgspec.json.encode(case).decode(),
         story_version=draft.story_version,
         guidelines=draft.guidelines.version,
-        engine=newsroom.engine.version,
+        engine=draft.engine.version,
         created_at=now,
     )
     db.insert(
@@ -81,7 +81,7 @@ def record(
         occasion=Occasion.EDIT if draft.is_edit else Occasion.POST,
         rules=[breach.rule for breach in verdict.breaches],
         guidelines=draft.guidelines.version,
-        engine=newsroom.engine.version,
+        engine=draft.engine.version,
         note="",
         created_at=now,
     )

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from comity.actions import cases
 from comity.actions.newsroom import Newsroom
-from comity.case import Answer, Case
+from comity.case import Answer, answer
+from comity.detectors import Engine
 from comity.guidelines import Guidelines
-from comity.judge import judge
 from comity.models import CaseRow, Comment
 
 STEP = 500
@@ -39,30 +39,27 @@ def replay(
 ) -> Iterator[Difference]:
     """Yield the Cases since a time, oldest first, that these guidelines would have ruled otherwise.
 
-    Today's detectors look again. Erased Cases are passed over.
+    Today's detectors look again, with what the site has learnt. Erased Cases are passed over.
     """
     statement = (
-        select(CaseRow)
+        select(CaseRow, Comment.site_id)
+        .join(Comment, Comment.id == CaseRow.comment_id)
         .where(sql("record IS NOT NULL"), CaseRow.created_at >= since)
         .order_by(CaseRow.created_at)
         .execution_options(yield_per=STEP)
     )
     if site_id is not None:
-        statement = statement.join(Comment, Comment.id == CaseRow.comment_id)
         statement = statement.where(Comment.site_id == site_id)
-    for row in session.scalars(statement):
+    engines: dict[UUID, Engine] = {}
+    for row, site in session.execute(statement):
         case = cases.thaw(session, newsroom, row)
         if case is None:
             continue
-        after = answer_again(newsroom, case, guidelines)
+        if site not in engines:
+            engines[site] = newsroom.engine_of(session, site)
+        after = answer(case.question, guidelines, engines[site])
         if differs(case.answer, after):
             yield Difference(row.comment_id, row.id, row.created_at, case.answer, after)
-
-
-def answer_again(newsroom: Newsroom, case: Case, guidelines: Guidelines) -> Answer:
-    """Judge a Case's question under other guidelines, with the detectors of today."""
-    verdict = judge(case.question.submission(), guidelines, newsroom.engine)
-    return Answer.of(case.question.id, verdict, guidelines, newsroom.engine.version)
 
 
 def differs(before: Answer, after: Answer) -> bool:

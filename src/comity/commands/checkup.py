@@ -1,16 +1,18 @@
 """What `comity doctor` looks at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Engine as Database
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 from comity import db
-from comity.actions.newsroom import Newsroom, is_outdated, places
+from comity.actions.newsroom import Newsroom, adapters_on, is_outdated, places
 from comity.commands.workers import cores, how_many
 from comity.detectors import Engine
 from comity.errors import ComityError
@@ -42,6 +44,7 @@ def checkup() -> list[Finding]:
     if found[-1].ok:
         found.append(look("staff", partial(staff, settings)))
         found.append(look("guidelines", partial(guidelines, settings)))
+        found.append(look("learnt", partial(learnt, settings)))
     return found
 
 
@@ -51,6 +54,16 @@ def look(what: str, check: Callable[[], str]) -> Finding:
         return Finding(what, ok=True, says=check())
     except ComityError as error:
         return Finding(what, ok=False, says=str(error))
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Database]:
+    """Yield the database's engine, and let go of it."""
+    database = db.connect(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.dispose()
 
 
 def secret(settings: Settings) -> str:
@@ -86,7 +99,8 @@ def database(settings: Settings) -> str:
     path = settings.database_url.removeprefix("sqlite:///")
     if settings.database_url.startswith("sqlite") and not Path(path).exists():
         raise ComityError(f"There is no {path} yet.", remedy="Run `comity init`.")
-    revision = db.revision(db.connect(settings.database_url))
+    with connected(settings) as found:
+        revision = db.revision(found)
     if revision != HEAD:
         raise ComityError(
             f"It has revision {revision}; this version needs {HEAD}.",
@@ -97,7 +111,7 @@ def database(settings: Settings) -> str:
 
 def staff(settings: Settings) -> str:
     """Look whether there is a site and somebody who owns it."""
-    with db.reading(db.connect(settings.database_url)) as session:
+    with connected(settings) as opened, db.reading(opened) as session:
         sites = session.scalar(select(func.count()).select_from(Site))
         owners = session.scalar(
             select(func.count()).select_from(Membership).where(Membership.role == Role.OWNER)
@@ -112,7 +126,7 @@ def staff(settings: Settings) -> str:
 def guidelines(settings: Settings) -> str:
     """Look whether the guidelines in force can be obeyed on every site."""
     newsroom = Newsroom(settings, Engine.default(encoder=settings.encoder))
-    with db.reading(db.connect(settings.database_url)) as session:
+    with connected(settings) as opened, db.reading(opened) as session:
         slugs: dict[UUID | None, str] = {None: "the publisher"}
         slugs |= {id: slug for slug, id in session.execute(select(Site.slug, Site.id))}
         outdated = [slugs[id] for id in places(session) if is_outdated(session, newsroom, id)]
@@ -125,6 +139,28 @@ def guidelines(settings: Settings) -> str:
     return ", ".join(
         f"{slug}: {len(one.rules)} rules, version {one.version[:12]}" for slug, one in found.items()
     )
+
+
+def learnt(settings: Settings) -> str:
+    """Look whether what sites have learnt and switched on can be used."""
+    newsroom = Newsroom(settings, Engine.default(encoder=settings.encoder))
+    with connected(settings) as opened, db.reading(opened) as session:
+        slugs = {id: slug for slug, id in session.execute(select(Site.slug, Site.id))}
+        found = {slugs[id]: version for id, version in adapters_on(session)}
+        engines = {slug: newsroom.with_adapter(session, found[slug]) for slug in found}
+    if unused := [slug for slug, one in engines.items() if one is newsroom.engine]:
+        raise ComityError(
+            f"What {', '.join(unused)} learnt is for another engine, and not used.",
+            remedy="Learn anew with `comity learn`, or switch it off with `comity learn off`.",
+        )
+    for slug, one in engines.items():
+        if judge(Submission.of("Good morning."), newsroom.packaged, one).undetermined:
+            raise ComityError(
+                f"What {slug} learnt cannot look; its comments are held for a person.",
+                remedy="Learn anew with `comity learn`, or switch it off with `comity learn off`.",
+            )
+    on = (f"{slug}: adapter {version[:12]}" for slug, version in found.items())
+    return ", ".join(on) or "no adapter is on"
 
 
 def engine(settings: Settings) -> str:

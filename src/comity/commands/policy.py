@@ -28,9 +28,25 @@ encoder_option = click.option(
 )
 
 
+adapter_option = click.option(
+    "--adapter",
+    type=click.Path(path_type=Path),
+    help="What was learnt, as `comity learn --out` wrote it; the language model looks too.",
+)
+
+
 def chosen(path: Path | None) -> Guidelines:
     """Read a guidelines file, or return the packaged one."""
     return Guidelines.read(path) if path else Guidelines.default()
+
+
+def learnt(path: Path | None) -> bytes | None:
+    """Read the file of an adapter, having seen that it is one."""
+    if path is None:
+        return None
+    from comity.detectors.adapter import read
+
+    return read(path).encoded()
 
 
 @click.group()
@@ -111,7 +127,10 @@ def publish(file: Path, login: str, slug: str | None) -> None:
     from comity.commands.office import opened
 
     found, office = Guidelines.read(file), opened()
-    if failures := check_examples(found, office.newsroom.engine):
+    with db.reading(office.database) as session:
+        site_id = sites.by_slug(session, slug).id if slug else None
+        engine = office.newsroom.engine_of(session, site_id)
+    if failures := check_examples(found, engine):
         raise BadInput(
             f"{len(failures)} examples are judged otherwise than {file} says.",
             field="file",
@@ -135,7 +154,16 @@ def publish(file: Path, login: str, slug: str | None) -> None:
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--progress", is_flag=True, help="Show progress on standard error.")
 @encoder_option
-def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool, encoder: bool) -> None:
+@adapter_option
+def judge(
+    file: IO[bytes],
+    path: Path | None,
+    jobs: int,
+    *,
+    progress: bool,
+    encoder: bool,
+    adapter: Path | None,
+) -> None:
     """Judge JSON lines from FILE or standard input; write one answer a line, in order.
 
     Each line: {"id", "text", "parent", "story": {"headline", "deck", "body", "section", "byline"},
@@ -152,6 +180,7 @@ def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool, enco
         jobs=jobs,
         progress=progress,
         encoder=encoder,
+        adapter=learnt(adapter),
     )
     sys.exit(1 if tally.bad else 0)
 
@@ -161,20 +190,29 @@ def judge(file: IO[bytes], path: Path | None, jobs: int, *, progress: bool, enco
 @click.option("--stories", type=click.Path(path_type=Path), help="JSON list of stories, by id.")
 @guidelines_option
 @encoder_option
+@adapter_option
 @as_json
 def evaluate(
-    cases: Path, stories: Path | None, path: Path | None, *, encoder: bool, json: bool
+    cases: Path,
+    stories: Path | None,
+    path: Path | None,
+    *,
+    encoder: bool,
+    adapter: Path | None,
+    json: bool,
 ) -> None:
     """Score a functional suite of labelled CASES (JSON lines), worst functionality first."""
     from rich.console import Console
 
+    from comity.bulk import engine_with
     from comity.evaluate import score
     from comity.evaluate.report import show as show_report
     from comity.evaluate.suite import read_cases, read_stories, stories_beside
 
     beside = stories or stories_beside(cases)
     told = read_stories(beside) if beside else {}
-    report = score(read_cases(cases), told, chosen(path), Engine.default(encoder=encoder))
+    engine = engine_with(learnt(adapter), encoder=encoder)
+    report = score(read_cases(cases), told, chosen(path), engine)
     if json:
         print_json(report.to_json())
     else:

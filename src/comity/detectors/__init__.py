@@ -42,7 +42,7 @@ DETECTORS: dict[str, Detector] = {
 }
 
 # These only bring a comment before a person: the machine rejects nothing on their word alone.
-AT_MOST_HOLD = frozenset({"encoder"})
+AT_MOST_HOLD = frozenset({"encoder", "adapter"})
 
 # What an unmeasured label needs to be held. Nothing is known of its mistakes, so a person reads.
 UNMEASURED = 0.5

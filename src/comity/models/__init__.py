@@ -24,6 +24,8 @@ from comity.models.base import (
 )
 
 __all__ = [
+    "AdapterInForce",
+    "AdapterRow",
     "Appeal",
     "Base",
     "By",
@@ -329,3 +331,30 @@ class Appeal(Base):
     answer: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]
+
+
+class AdapterRow(Base):
+    """What was learnt from a site's own decisions, once: numbers and no words."""
+
+    __tablename__ = "adapters"
+    __table_args__ = (Index("ix_adapters_site", "site_id", "id"),)
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    version: Mapped[str] = mapped_column(unique=True)  # hash of the record
+    record: Mapped[str]  # comity.detectors.adapter.Adapter as JSON
+    engine: Mapped[str]  # the version that it was learnt for
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+
+
+class AdapterInForce(Base):
+    """Since when an adapter is on at a site; the latest row counts. No version: none is on."""
+
+    __tablename__ = "adapters_in_force"
+    __table_args__ = (Index("ix_adapters_in_force_site", "site_id", "id"),)
+
+    site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
+    version: Mapped[str | None] = mapped_column(ForeignKey("adapters.version"))
+    before_id: Mapped[UUID | None] = mapped_column(ForeignKey("adapters_in_force.id"))
+    since: Mapped[datetime]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -5,15 +5,13 @@ server of nothing else (`web.alone`). Keys, texts and queries never reach a log.
 """
 
 import gzip
-import os
 import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from hashlib import sha256
-from hmac import digest
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,11 +23,13 @@ from litestar.exceptions import HTTPException
 
 from comity.detectors import Engine
 from comity.errors import ComityError, TooMany
+from comity.learn import feedback
 from comity.perspective import refusals
 from comity.perspective.refusals import Refused
 from comity.perspective.service import Call, Reply, Service, parameters, reply
 from comity.settings import Settings
 from comity.web.access import Who, may
+from comity.web.auth import feedback_key
 from comity.web.errors import where
 from comity.web.house import House
 from comity.web.limits import Limit, share
@@ -52,14 +52,16 @@ class Desk:
 
 @dataclass
 class Feedback:
-    """Appends suggested scores to a file of JSON lines, readable by its owner only.
+    """Appends suggested scores to a file of JSON lines, and removes them when their time is up.
 
     Who and where a suggestion is from is kept as a keyed hash, which joins what belongs together
     and tells nothing else; without a key it is not kept.
     """
 
-    path: str
+    path: Path
     key: bytes
+    days: int
+    swept: date | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, kept: dict[str, Any]) -> None:
@@ -68,23 +70,19 @@ class Feedback:
         Raises:
             Refused: the file cannot be written.
         """
-        of = {name: self.hashed(value) for name, value in kept["of"].items() if value and self.key}
-        at = datetime.now(tz=UTC).isoformat(timespec="seconds")
-        line = msgspec.json.encode({"at": at, **kept, "of": of}) + b"\n"
+        named = {name: value for name, value in kept["of"].items() if value and self.key}
+        of = {name: feedback.hashed(self.key, value) for name, value in named.items()}
+        at = datetime.now(tz=UTC)
+        said = {"at": at.isoformat(timespec="seconds"), **kept, "of": of}
         try:
             with self.lock:
-                file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-                try:
-                    os.write(file, line)
-                finally:
-                    os.close(file)
+                feedback.append(self.path, msgspec.json.encode(said) + b"\n")
+                if self.swept != at.date():
+                    feedback.sweep(self.path, at - timedelta(days=self.days))
+                    self.swept = at.date()
         except OSError as error:
             log.error("feedback not kept", error=type(error).__name__)  # noqa: TRY400  Not the path.
             raise Refused(503, "The suggestion could not be kept.", retry_after=60) from None
-
-    def hashed(self, value: str) -> str:
-        """Return what stands for a name that is not kept."""
-        return digest(self.key, value.encode(), sha256).hex()[:32]
 
 
 def desk(settings: Settings, engine: Engine, *, key: bytes) -> Desk:
@@ -104,7 +102,7 @@ def desk(settings: Settings, engine: Engine, *, key: bytes) -> Desk:
         keys=keys_of(settings.perspective_keys),
         quota=quota,
         limit=limit.times,
-        keep=Feedback(kept, key) if kept else None,
+        keep=Feedback(Path(kept), key, settings.retain_feedback_days) if kept else None,
         clock=lambda: clock(settings.judge_milliseconds),
     )
     return Desk(service, settings)
@@ -138,7 +136,7 @@ def mount(app: Litestar, desk: Desk) -> None:
 def mount_beside(app: Litestar, house: House) -> None:
     """Open this door beside the comments' own, if keys say who may come."""
     if keys_of(house.settings.perspective_keys):
-        key = house.signer.derived("perspective").encode()
+        key = feedback_key(house.signer.key)
         mount(app, desk(house.settings, house.newsroom.engine, key=key))
 
 
