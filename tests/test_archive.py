@@ -68,7 +68,7 @@ def learn(people: Cast) -> None:
             adapter = Adapter(engine, {Label.SPAM: learnt})
             given = {"site": people.site, "adapter": adapter, "by": people.ed, "now": NOW}
             row = learning.store(session, people.newsroom, **given)
-            fields = {"site_id": row.site_id, "version": row.version, "by_id": row.by_id}
+            fields = {"site_id": row.site_id, "adapter_id": row.id, "by_id": row.by_id}
             on = AdapterInForce(before_id=before and before.id, since=NOW, **fields)
             session.add(on)
             session.flush()

@@ -231,6 +231,12 @@ def test_only_editors_of_the_site_learn_and_switch(people: Cast, adapter):
             roll_back(people, by=nobody)
 
 
+def test_two_sites_may_learn_the_same(people: Cast, adapter):
+    for site in (people.site, people.other_site):
+        row = keep(people, adapter, site=site, by=people.olga)
+        assert switch_on(people, row.version, site=site, by=people.olga).site_id == site.id
+
+
 def test_keeping_the_same_again_changes_nothing(people: Cast, adapter):
     assert keep(people, adapter).id == keep(people, adapter, by=people.olga).id
 

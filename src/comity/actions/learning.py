@@ -116,7 +116,7 @@ def store(
         by_id=by.id,
         created_at=now,
     )
-    return session.scalars(select(AdapterRow).where(AdapterRow.version == adapter.version)).one()
+    return one_of(session, site, adapter.version)
 
 
 def switch_on(
@@ -134,7 +134,7 @@ def switch_on(
     db.write(session)
     row = one_of(session, site, version)
     before = latest(session, site)
-    if before is not None and before.version == row.version:
+    if before is not None and before.adapter_id == row.id:
         raise Conflict("This adapter is on already.", remedy="There is nothing to do.")
     engine = adapted(newsroom.engine, decoded(row.record, f"Adapter {row.version[:12]}"))
     guidelines = newsroom.guidelines(session, site.id)
@@ -148,7 +148,7 @@ def switch_on(
     session.add(
         AdapterInForce(
             site_id=site.id,
-            version=row.version,
+            adapter_id=row.id,
             before_id=before.id if before else None,
             since=now,
             by_id=by.id,
@@ -170,21 +170,20 @@ def roll_back(
     users.require(session, by, site.id, Role.EDITOR)
     db.write(session)
     current = latest(session, site)
-    if current is None or current.version is None:
+    if current is None or current.adapter_id is None:
         raise Conflict("No adapter is on.", remedy="There is nothing to switch off.")
     before = session.get(AdapterInForce, current.before_id) if current.before_id else None
-    version = before.version if before else None
     session.add(
         AdapterInForce(
             site_id=site.id,
-            version=version,
+            adapter_id=before.adapter_id if before else None,
             before_id=before.before_id if before else None,
             since=now,
             by_id=by.id,
         )
     )
     session.flush()
-    return version
+    return session.scalar(ADAPTER_IN_FORCE, {"site": site.id})
 
 
 def latest(session: Session, site: Site) -> AdapterInForce | None:

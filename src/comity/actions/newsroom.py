@@ -44,9 +44,10 @@ IN_FORCE = (
     .limit(1)
 )
 
-adapters_in_force = table_of(AdapterInForce)
+adapters, adapters_in_force = table_of(AdapterRow), table_of(AdapterInForce)
 ADAPTER_IN_FORCE = (
-    select(adapters_in_force.c.version)
+    select(adapters.c.version)
+    .select_from(adapters_in_force.outerjoin(adapters))
     .where(adapters_in_force.c.site_id == bindparam("site"))
     .order_by(adapters_in_force.c.id.desc())
     .limit(1)
@@ -165,7 +166,8 @@ class Newsroom:
         if version is None:
             return self.engine
         if version not in self.adapted:
-            row = session.scalars(select(AdapterRow).where(AdapterRow.version == version)).one()
+            same = select(AdapterRow).where(AdapterRow.version == version).limit(1)
+            row = session.scalars(same).one()
             is_ours = row.engine == self.engine.version
             self.adapted[version] = adapted(self.engine, row) if is_ours else self.engine
         return self.adapted[version]

@@ -183,7 +183,8 @@ def meter() -> Iterator["Progress"]:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Bar(console=console, transient=True, disable=not console.is_terminal) as bar:
 
         def progress(what: str, of: int) -> Callable[[], None]:
             task = bar.add_task(what, total=of)

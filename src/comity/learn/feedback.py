@@ -105,9 +105,9 @@ def remove(path: Path, is_gone: Callable[[Suggestion], bool]) -> int:
     if not path.exists():
         return 0
     removed = 0
-    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f"{path.name}.new")
     with held(path):
-        new = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(new, "wb") as file:
             for _, line in lines(path):
                 if is_kept(line, is_gone):

@@ -337,10 +337,10 @@ class AdapterRow(Base):
     """What was learnt from a site's own decisions, once: numbers and no words."""
 
     __tablename__ = "adapters"
-    __table_args__ = (Index("ix_adapters_site", "site_id", "id"),)
+    __table_args__ = (UniqueConstraint("site_id", "version"),)
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
-    version: Mapped[str] = mapped_column(unique=True)  # hash of the record
+    version: Mapped[str]  # hash of the record
     record: Mapped[str]  # comity.detectors.adapter.Adapter as JSON
     engine: Mapped[str]  # the version that it was learnt for
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
@@ -348,13 +348,13 @@ class AdapterRow(Base):
 
 
 class AdapterInForce(Base):
-    """Since when an adapter is on at a site; the latest row counts. No version: none is on."""
+    """Since when an adapter is on at a site; the latest row counts. No adapter: none is on."""
 
     __tablename__ = "adapters_in_force"
     __table_args__ = (Index("ix_adapters_in_force_site", "site_id", "id"),)
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("sites.id"))
-    version: Mapped[str | None] = mapped_column(ForeignKey("adapters.version"))
+    adapter_id: Mapped[UUID | None] = mapped_column(ForeignKey("adapters.id"))
     before_id: Mapped[UUID | None] = mapped_column(ForeignKey("adapters_in_force.id"))
     since: Mapped[datetime]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

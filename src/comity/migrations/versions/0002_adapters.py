@@ -23,21 +23,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_adapters"),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_adapters_site_id"),
         sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_adapters_by_id"),
-        sa.UniqueConstraint("version", name="uq_adapters_version"),
+        sa.UniqueConstraint("site_id", "version", name="uq_adapters_site_id_version"),
     )
-    op.create_index("ix_adapters_site", "adapters", ["site_id", "id"])
     op.create_table(
         "adapters_in_force",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("site_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("adapter_id", sa.Uuid(), nullable=True),
         sa.Column("before_id", sa.Uuid(), nullable=True),
         sa.Column("since", TIME, nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_adapters_in_force"),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name="fk_adapters_in_force_site_id"),
         sa.ForeignKeyConstraint(
-            ["version"], ["adapters.version"], name="fk_adapters_in_force_version"
+            ["adapter_id"], ["adapters.id"], name="fk_adapters_in_force_adapter_id"
         ),
         sa.ForeignKeyConstraint(
             ["before_id"], ["adapters_in_force.id"], name="fk_adapters_in_force_before_id"
