@@ -1,7 +1,7 @@
 """The people in the tests, a small set of guidelines, and one-line makers for the rest.
 
 Ana and Cleo read. Bo breaks rules. Mira and Max moderate: Mira here, Max on another site. Ed edits,
-Olga owns all. Their detectors know four invented words and one that breaks them, so that tests are
+Olga owns all. Their detectors know five invented words and one that breaks them, so that tests are
 quick and sure; the packaged detectors have tests of their own.
 """
 
@@ -55,6 +55,7 @@ SWEARING = "heckpuddle"  # rejected by machine
 INSULT = "puddlehead"  # held
 HOUNDING = "houndsman"  # held, and blocked once confirmed
 SNEER = "pfft"  # nudged
+WEARY = "wearyword"  # no breach: somebody in despair, whom a person looks after first
 BREAKS = "crashword"  # no detector survives it, so a person decides
 
 GUIDELINES_TEXT = """# Test guidelines
@@ -110,6 +111,15 @@ ok = ["Good day."]
 not_ok = ["Bah."]
 ```
 
+## If it is too much
+
+Call *somebody* now.
+
+```care
+labels = ["despair"]
+hold = { score = 0.5 }
+```
+
 ## What follows
 
 Step by step.
@@ -163,6 +173,7 @@ ENGINE = Engine(
         INSULT: word_detector(INSULT, Label.PERSONAL_ATTACK, 0.6),
         HOUNDING: word_detector(HOUNDING, Label.HARASSMENT, 0.6),
         SNEER: word_detector(SNEER, Label.INCIVILITY, 0.6),
+        WEARY: word_detector(WEARY, Label.DESPAIR, 0.6),
         BREAKS: breaks,
     },
     {},

@@ -68,6 +68,19 @@ def test_a_case_from_before_findings_had_a_target_is_read_and_judged_again():
     assert answer(case.question, guidelines, engine).breaches == case.answer.breaches
 
 
+def test_despair_is_kept_with_the_case_and_found_again():
+    guidelines, engine = Guidelines.default(), Engine.default()
+    case = Case(
+        Question(1, "I want to die."), answer(Question(1, "I want to die."), guidelines, engine)
+    )
+
+    stored = msgspec.json.decode(msgspec.json.encode(case), type=Case)
+
+    assert (stored.answer.outcome, stored.answer.reasons) == ("hold", ["care"])
+    assert [finding.label for finding in stored.answer.findings] == ["despair"]
+    assert answer(stored.question, guidelines, engine) == stored.answer
+
+
 def test_a_plain_answer_has_the_keys_of_the_contract_and_no_more():
     plain = answer(Question(1, "Good day."), Guidelines.default(), Engine.default())
 

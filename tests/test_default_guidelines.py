@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from comity import Engine, Guidelines
-from comity.findings import Label
+from comity import Engine, Guidelines, Submission
+from comity.findings import CARED_FOR, Label
 from comity.guidelines import Example, Measure, Rule
 from comity.guidelines.blocks import examples
 from comity.guidelines.markdown import Block
-from comity.judge import check
+from comity.judge import check, judge
 
 DEFAULT = Guidelines.default()
 TWINS = tomllib.loads(
@@ -66,7 +66,18 @@ def test_there_are_about_sixty_examples():
 
 def test_every_label_has_its_rule():
     assert [rule.id for rule in DEFAULT.rules if rule.labels != {Label(rule.id)}] == []
-    assert {rule.id for rule in DEFAULT.rules} == set(Label)
+    assert {rule.id for rule in DEFAULT.rules} == set(Label) - CARED_FOR
+
+
+@pytest.mark.parametrize("words", ["findahelpline.com", "116 123", "988", "024"])
+def test_whoever_despairs_is_told_whom_to_call(words):
+    assert DEFAULT.care is not None
+    assert words in DEFAULT.care.prose
+    assert judge(Submission.of("I want to die."), DEFAULT, Engine.default()).reasons == ("care",)
+
+
+def test_newsrooms_are_told_to_put_their_own_help_lines():
+    assert "put the help lines of your own readers" in DEFAULT.text
 
 
 def test_only_plain_words_may_be_rejected_by_a_machine():

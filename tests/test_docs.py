@@ -15,7 +15,7 @@ from comity.detectors import DETECTORS, Engine
 from comity.errors import ComityError
 from comity.findings import Label
 from comity.guidelines import Guidelines
-from comity.guidelines.blocks import EXAMPLE_KEYS, RULE_KEYS, RUNG_KEYS, STORY_KEYS
+from comity.guidelines.blocks import CARE_KEYS, EXAMPLE_KEYS, RULE_KEYS, RUNG_KEYS, STORY_KEYS
 from comity.settings import Settings
 from tests.web.conftest import make_app
 
@@ -120,7 +120,7 @@ def test_every_label_and_every_detector_is_documented():
 
 
 def test_every_key_of_the_guidelines_is_documented():
-    keys = {str(key) for key in RULE_KEYS | RUNG_KEYS | EXAMPLE_KEYS | STORY_KEYS}
+    keys = {str(key) for key in RULE_KEYS | RUNG_KEYS | CARE_KEYS | EXAMPLE_KEYS | STORY_KEYS}
 
     assert in_backticks(keys | {"extends"}, "docs/guidelines-format.md") == set()
 

@@ -6,7 +6,7 @@ import pytest
 
 from comity import Engine, Guidelines
 from comity.errors import GuidelinesError
-from comity.findings import Finding, Label, Target
+from comity.findings import CARED_FOR, Finding, Label, Target
 from comity.guidelines import Action, Gravity, Measure, Tolerance
 
 PLAIN = """# House rules
@@ -164,7 +164,71 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, content, said):
         Guidelines.read(path)
 
 
+def care(block: str, prose: str = "Call somebody.") -> str:
+    return rule('id = "slur"') + f"\n## When it is too much\n\n{prose}\n\n```care\n{block}\n```\n"
+
+
+def test_care_is_no_rule_and_has_words_for_whoever_needs_it():
+    guidelines = Guidelines.parse(care('labels = ["despair"]\nhold = "1 in 200"'))
+
+    assert [one.id for one in guidelines.rules] == ["slur"]
+    assert guidelines.care is not None
+    assert (guidelines.care.title, guidelines.care.prose) == (
+        "When it is too much",
+        "Call somebody.",
+    )
+    assert guidelines.care.hold == Tolerance(one_in=200)
+    assert "no rule" in guidelines.care.consequence()
+
+
+def test_a_site_keeps_replaces_or_switches_off_the_care_of_its_publisher():
+    publisher = Guidelines.parse(care('hold = "1 in 200"'))
+    head = '```comity\nextends = "publisher"\n```\n\n'
+
+    kept, other, off = (
+        Guidelines.parse(head + text, parent=publisher).care
+        for text in (
+            "",
+            '## Ours\n\nCall us.\n\n```care\nhold = "1 in 50"\n```',
+            "## Not here\n\n```care\n```",
+        )
+    )
+
+    assert kept == publisher.care
+    assert other is not None
+    assert other.prose == "Call us."
+    assert off is not None
+    assert off.hold is None
+
+
+def test_care_counts_the_strictest_score_where_none_is_safe_enough():
+    of = Guidelines.parse(care('hold = "1 in 200"')).care
+    assert of is not None
+    lines = {Label.DESPAIR: {SEER: ((0.3, 0.1), (0.7, 0.02))}}
+    scale = replace(Engine.default(), calibration=lines)
+    seen = Finding(Label.DESPAIR, 0.69, (), SEER, "word list")
+
+    assert not of.meets(seen, scale)
+    assert of.meets(replace(seen, score=0.7), scale)
+    assert of.meets(replace(seen, score=0.5), replace(scale, calibration={}))
+
+
 MISTAKES = {
+    "care for a rule's label": (
+        care('labels = ["despair", "hate"]\nhold = "1 in 9"'),
+        "Under “When it is too much”, line 16, labels: hate is a matter for a rule.*```enforce",
+    ),
+    "care without words": (care('hold = "1 in 9"', prose=""), "line 15: there are no words for"),
+    "care twice": (
+        care("") + "\n## More\n\n```care\n```\n",
+        "Under “More”, line 21: this is a second care",
+    ),
+    "care with a strange key": (care('reject = "1 in 9"'), "reject: there is no key “reject” here"),
+    "rule about despair": (
+        rule('id = "x"\nlabels = ["despair"]\nhold = "1 in 9"'),
+        "Under “Heading”, line 9, labels: despair breaks no rule.*```care",
+    ),
+    "rule called despair": (rule('id = "despair"'), "line 8, id: despair breaks no rule"),
     "empty": (" \n", "The guidelines are empty"),
     "no title": ('## A\n\n```enforce\nid = "slur"\n```', "there is no title"),
     "no rule": ("# T\n\nProse.", "There is no rule"),
@@ -412,7 +476,7 @@ def test_detectors_of_one_label_share_its_tolerance():
 def test_the_packaged_engine_has_measured_every_label():
     packaged = Engine.default()
 
-    for label in Label:
+    for label in set(Label) - CARED_FOR:  # Despair, unmeasured as yet, is held from 0.5.
         assert packaged.calibration[label]
         for lines in packaged.calibration[label].values():
             assert [score for score, _ in lines] == sorted(score for score, _ in lines)

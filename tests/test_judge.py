@@ -53,6 +53,31 @@ def judged(*detectors, text="Bad day.", standing=None, guidelines=GUIDELINES, **
     return judge(submission, Guidelines.parse(guidelines), engine, **how)
 
 
+CARE = GUIDELINES + "\n## Help\n\nCall.\n\n```care\nhold = { score = 0.5 }\n```\n"
+
+
+def test_a_writer_in_despair_breaks_no_rule_and_goes_to_a_person():
+    verdict = judged(seeing(Label.DESPAIR, 0.6), guidelines=CARE)
+
+    assert (verdict.outcome, verdict.reasons) == (Outcome.HOLD, (Reason.CARE,))
+    assert (verdict.breaches, verdict.nudge) == ((), ())
+
+
+@pytest.mark.parametrize(("score", "guidelines"), [(0.4, CARE), (0.9, GUIDELINES)])
+def test_without_despair_or_care_nobody_is_asked(score, guidelines):
+    assert judged(seeing(Label.DESPAIR, score), guidelines=guidelines).outcome is Outcome.PUBLISH
+
+
+def test_no_machine_rejects_whoever_despairs_and_the_breach_is_said_too():
+    swearing = seeing(Label.PROFANITY, 0.95)
+    assert judged(swearing, guidelines=CARE).outcome is Outcome.REJECT
+
+    verdict = judged(swearing, seeing(Label.DESPAIR, 0.6), guidelines=CARE)
+
+    assert (verdict.outcome, verdict.reasons) == (Outcome.HOLD, (Reason.CARE, Reason.BREACH))
+    assert [(one.rule, one.action) for one in verdict.breaches] == [("words", "hold")]
+
+
 def test_whichever_detector_raised_it_a_finding_says_whom_it_is_about():
     verdict = judged(
         seeing(Label.PERSONAL_ATTACK, 0.8, spans=((8, 13),)),

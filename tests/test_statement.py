@@ -68,6 +68,41 @@ def test_it_is_said_at_whom_the_words_are_directed_as_far_as_that_is_known():
     assert "directed" not in HELD.to_text()
 
 
+CARE = Cited(
+    "care", "If it is too much", "Call *somebody*.", "abcdef0123456789", "https://x/g#care"
+)
+CARED = replace(HELD, rules=(), spans=(), how=(), care=CARE, appeal_until=None)
+
+
+def test_somebody_in_despair_is_first_told_what_helps_and_that_no_rule_is_broken():
+    text = CARED.to_text()
+
+    assert text.startswith(
+        "Your comment goes to a person at once. Your comment breaks no rule.\n\n"
+        "If it is too much\nCall *somebody*.\n\nWhat was decided\n"
+    )
+    assert "That counts nothing against you." in text
+    assert CARED.to_json()["care"]["title"] == "If it is too much"
+    assert HELD.to_json()["care"] is None
+
+
+def test_where_a_rule_is_broken_too_or_nobody_could_tell_none_is_said_to_be_whole():
+    both = replace(CARED, rules=(RULE,))
+    unchecked = replace(CARED, undetermined=True)
+
+    assert both.summary.endswith("It may go against a rule: Argue with the idea.")
+    assert unchecked.summary == "Your comment goes to a person at once."
+    assert all("breaks no rule" not in one.to_text() for one in (both, unchecked))
+
+
+def test_what_a_person_keeps_back_of_it_is_no_breach():
+    kept = replace(CARED, result=Result.REJECTED, by_machine=False, note="We wrote to you.")
+
+    assert kept.summary == "Your comment is not published. Your comment breaks no rule."
+    assert "It counts nothing against you." in kept.to_text()
+    assert "Call *somebody*." in kept.to_text()
+
+
 def test_without_words_it_is_about_the_whole_comment():
     assert "version 2 of your comment as a whole" in replace(HELD, spans=()).to_text()
 

@@ -42,6 +42,7 @@ CODES = {
     Label.OFF_TOPIC: "IRRELEVANT_CONTENT",
     Label.SPAM: "SPAM",
     Label.PERSONAL_INFORMATION: "OTHER",
+    Label.DESPAIR: "OTHER",
 }
 
 

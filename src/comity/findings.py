@@ -22,6 +22,7 @@ class Label(StrEnum):
     OFF_TOPIC = "off_topic"
     SPAM = "spam"
     PERSONAL_INFORMATION = "personal_information"
+    DESPAIR = "despair"  # breaks no rule
 
 
 class Target(StrEnum):
@@ -51,6 +52,9 @@ DIRECTED_AT = {
     Target.ONESELF: "the writer's own self",
 }
 
+
+# What is wrong with the writer's lot, not with the comment: a person looks, and no rule may.
+CARED_FOR = frozenset({Label.DESPAIR})
 
 # The labels of which it means something to ask whom they are about.
 TARGETED = frozenset(

@@ -22,6 +22,7 @@ class Outcome(StrEnum):
 class Reason(StrEnum):
     """Why a comment is not simply published."""
 
+    CARE = "care"  # no breach: its writer needs a person
     BREACH = "breach"
     UNDETERMINED = "undetermined"
     PREMODERATED = "premoderated"
@@ -88,12 +89,16 @@ def judge(
 
     Every detector runs and nothing short-circuits, so that all that was seen is kept. A detector
     that raises, or is not reached before `expired()` says so, leaves the comment to a person.
+    So does a writer in despair, whatever else the comment is: no machine rejects it.
     """
     findings, undetermined = look(submission, engine, expired)
     met = [breach for rule in guidelines.rules if (breach := ruling(rule, findings, engine))]
     breaches = tuple(breach for breach in met if breach.action is not Action.NUDGE)
 
     reasons = []
+    if needs_care(guidelines, findings, engine):
+        reasons.append(Reason.CARE)
+        breaches = tuple(replace(breach, action=Action.HOLD) for breach in breaches)
     if breaches:
         reasons.append(Reason.BREACH)
     if undetermined:
@@ -117,6 +122,12 @@ def judge(
         findings=findings,
         undetermined=undetermined,
     )
+
+
+def needs_care(guidelines: Guidelines, findings: Iterable[Finding], engine: Engine) -> bool:
+    """Say whether the writer is somebody whom a person must look after first."""
+    care = guidelines.care
+    return care is not None and any(care.meets(finding, engine) for finding in findings)
 
 
 def look(
@@ -205,6 +216,8 @@ def problem(
         return f"It could not be checked by {', '.join(verdict.undetermined)}."
     if fair and met:
         return f"It is printed as allowed, but {', '.join(met)} would stop it ({verdict.outcome})."
+    if fair and Reason.CARE in verdict.reasons:
+        return "It is printed as allowed, but its writer would be taken for somebody in despair."
     if fair and rule.id in verdict.nudge:
         return "It is printed as allowed, but its writer would be nudged."
     if not fair and rule.id not in (*met, *verdict.nudge):

@@ -5,7 +5,7 @@ the comments are its own. One object is rendered as plain text and JSON here, an
 page's template, so that no two of them disagree.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -55,7 +55,7 @@ class Statement:
     saw it, and `targets` at whom it is directed, as far as the machine knows. `note` is the
     moderator's own; `reason` is given for a measure that the guidelines demand, and `decision_url`
     is the statement about the comment that it follows from. `appeal_until` is None where there is
-    nothing to appeal against.
+    nothing to appeal against. `care` is what the guidelines tell somebody in despair.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Statement:
     undetermined: bool = False
     premoderated: bool = False
     near_copy: bool = False
+    care: Cited | None = None
     rules: tuple[Cited, ...] = ()  # (e)
     reason: str = ""
     note: str = ""
@@ -93,6 +94,13 @@ class Statement:
         return tuple(dict.fromkeys(self.text[start:end] for start, end in self.spans))
 
     @property
+    def unbroken(self) -> str:
+        """Say that no rule was broken, and what else it was about; empty where that is not so."""
+        if self.care is None or self.rules or self.undetermined:
+            return ""
+        return NO_BREACH if self.result is Result.HELD else f"{NO_BREACH} {KEPT_BACK}"
+
+    @property
     def summary(self) -> str:
         """Return the one sentence that a busy reader reads."""
         return summary(self)
@@ -101,6 +109,7 @@ class Statement:
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Return heading and text of every part that applies, in the order they are read."""
         parts = [
+            (self.care.title, self.care.prose) if self.care else ("", ""),
             (WHAT, f"{scope(self)} {duration(self)}".strip()),
             (FACTS, facts(self)),
             (WHO, who(self)),
@@ -135,16 +144,8 @@ class Statement:
             "undetermined": self.undetermined,
             "premoderated": self.premoderated,
             "near_copy": self.near_copy,
-            "rules": [
-                {
-                    "id": rule.id,
-                    "title": rule.title,
-                    "prose": rule.prose,
-                    "version": rule.version,
-                    "url": rule.url,
-                }
-                for rule in self.rules
-            ],
+            "care": asdict(self.care) if self.care else None,
+            "rules": [asdict(rule) for rule in self.rules],
             "reason": self.reason,
             "note": self.note,
             "decision_url": self.decision_url,
@@ -195,6 +196,12 @@ UNDETERMINED = (
     "The comment could not be checked in full. That says nothing against it: a person will read it."
 )
 PREMODERATED = "At present a moderator reads all your comments before they appear."
+CARED_FOR = "Your comment goes to a person at once."
+CARE = "Your words made us wonder how you are. That counts nothing against you."
+NO_BREACH = "Your comment breaks no rule."
+KEPT_BACK = (
+    "A moderator thought it better that not everybody reads it. It counts nothing against you."
+)
 NEAR_COPY = "It is much like a text of which you were told that it breaks a rule."
 
 
@@ -208,13 +215,23 @@ def summary(statement: Statement) -> str:
     if statement.lifted_at:
         return f"This was lifted on {date(statement.lifted_at)} and no longer counts."
     said = SUMMARIES[statement.result]
+    if statement.care and statement.result is Result.HELD:
+        broken = f"It may go against a rule: {titles(statement)}." if statement.rules else ""
+        return f"{CARED_FOR} {broken or statement.unbroken}".strip()
+    if statement.unbroken:
+        return f"{said} {NO_BREACH}"
     if statement.result is Result.PUBLISHED and statement.prompt is Prompt.APPEAL:
         return "Your appeal was right, and your comment is published."
     if statement.result is Result.HELD and statement.undetermined and not statement.rules:
         return "Your comment could not be checked. A person will read it."
     if statement.rules and statement.result is not Result.PUBLISHED:
-        return f"{said[:-1]}: {', '.join(rule.title for rule in statement.rules)}."
+        return f"{said[:-1]}: {titles(statement)}."
     return said
+
+
+def titles(statement: Statement) -> str:
+    """Name the rules concerned."""
+    return ", ".join(rule.title for rule in statement.rules)
 
 
 def scope(statement: Statement) -> str:
@@ -258,6 +275,8 @@ def facts(statement: Statement) -> str:
         said.append(PREMODERATED)
     if statement.near_copy:
         said.append(NEAR_COPY)
+    if statement.care:
+        said.append(CARE)
     said.append(PROMPTS[statement.prompt])
     where = f"\n{DECISION}: {statement.decision_url}" if statement.decision_url else ""
     return " ".join(said) + where
@@ -283,6 +302,8 @@ def why(statement: Statement) -> str:
         them = "these rules" if len(cited) > 1 else "this rule"
         doubt = "seems to go" if statement.result is Result.HELD else "goes"
         cited.append(f"What was written {doubt} against {them} of our guidelines.")
+    if statement.unbroken:
+        cited.append(statement.unbroken)
     if statement.reason:
         cited.append(statement.reason)
     if statement.note:

@@ -158,7 +158,7 @@ def test_a_preview_names_rule_and_words_and_stores_nothing(web: Web):
         "<p>Talk about the thing.</p>",
     )
     assert "score" not in str(checked)
-    assert fine == {"outcome": "publish", "notes": []}
+    assert fine == {"outcome": "publish", "notes": [], "care": None}
     assert web.ask("GET", "mine", by=ana).json()["items"] == []
 
 

@@ -21,7 +21,7 @@ from comity import db
 from comity.errors import SettingsError
 from comity.logs import configure
 from comity.web import ops
-from tests.cast import BREAKS, INSULT, SWEARING
+from tests.cast import BREAKS, INSULT, SWEARING, WEARY
 from tests.web.conftest import SETTINGS, Web, make_app, problem
 
 
@@ -90,20 +90,28 @@ def open_web(quick: Web) -> Web:
 
 
 def test_what_became_of_comments_is_counted_by_status_rule_and_detector(open_web: Web):
-    for text in ("Fair.", f"You {INSULT}.", f"{SWEARING}!", f"{SWEARING} {SWEARING}", BREAKS):
+    for text in (
+        "Fair.",
+        f"You {INSULT}.",
+        f"{SWEARING}!",
+        f"{SWEARING} {SWEARING}",
+        BREAKS,
+        WEARY,
+    ):
         open_web.post(text)
 
     found = counted(open_web)
 
     assert found["comity_comments_total['published']"] == 1
-    assert found["comity_comments_total['held']"] == 2
+    assert found["comity_comments_total['held']"] == 3
+    assert found["comity_care_total[]"] == 1
     assert found["comity_comments_total['rejected']"] == 2
     assert found["comity_rules_total['profanity']"] == 2
     assert found["comity_rules_total['personal_attack']"] == 1
     assert found["comity_undetermined_total['crashword']"] == 1
     route = "/api/v1/sites/{site}/stories/{key}/comments"
-    assert found[f"comity_requests_total{sorted(['POST', route, '201'])}"] == 5
-    assert found[f"comity_request_seconds_count['{route}']"] == 5
+    assert found[f"comity_requests_total{sorted(['POST', route, '201'])}"] == 6
+    assert found[f"comity_request_seconds_count['{route}']"] == 6
 
 
 def test_neither_methods_nor_addresses_that_callers_invent_are_counted_apart(open_web: Web):

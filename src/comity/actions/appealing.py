@@ -186,7 +186,7 @@ def answer_for_decision(
 ) -> None:
     """Write the decision that the answer is; an upheld decision of a person stands as it is."""
     appealed = session.get_one(Decision, appeal.decision_id)
-    if appeal.ruling is Ruling.UPHELD and appealed.confirmed:
+    if appeal.ruling is Ruling.UPHELD and (appealed.confirmed or not appealed.rules):
         return
     comment = session.get_one(Comment, appealed.comment_id)
     recording.lock(session, comment)

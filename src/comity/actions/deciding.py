@@ -39,6 +39,9 @@ def decide(
 ) -> Decision:
     """Publish or reject a comment, having `seen` its latest decision.
 
+    Where the writer seems to be in despair, a comment may be kept back with no rule named: that
+    confirms no breach and counts nothing against anybody.
+
     A rejection confirms a breach, so the ladder may follow. Whatever followed from an earlier
     decision on this comment ends. What its writer has withdrawn stays out of sight, yet a breach
     in it is confirmed like any other; publishing it says that there was none.
@@ -51,6 +54,7 @@ def decide(
     """
     check_outcome(session, newsroom, comment, outcome=outcome, rules=rules, note=note)
     hold(session, comment, moderator, seen)
+    confirms = outcome is Status.REJECTED and bool(rules)
     if outcome is Status.REJECTED:
         require_news(session, comment, rules)
     is_flagged = session.scalar(
@@ -65,7 +69,7 @@ def decide(
         actor=moderator,
         occasion=Occasion.FLAG if is_flagged else Occasion.QUEUE,
         rules=rules if outcome is Status.REJECTED else [],
-        confirmed=outcome is Status.REJECTED,
+        confirmed=confirms,
         note=note,
         now=now,
     )
@@ -88,7 +92,8 @@ def check_outcome(
         raise BadInput(
             "A moderator publishes or rejects.", field="outcome", remedy="Choose one of the two."
         )
-    if outcome is Status.REJECTED and not rules:
+    latest = session.get_one(Decision, comment.decision_id)
+    if outcome is Status.REJECTED and not rules and not recording.needed_care(session, latest):
         raise BadInput(
             "A rejection names the rule that was broken.", field="rules", remedy="Choose a rule."
         )
@@ -118,7 +123,8 @@ def hold(session: Session, comment: Comment, moderator: User, seen: UUID) -> Non
 def require_news(session: Session, comment: Comment, rules: list[str]) -> None:
     """Raise Conflict if this breach is confirmed already, so that no sanction begins anew."""
     latest = session.get_one(Decision, comment.decision_id)
-    if latest.confirmed and set(latest.rules) == set(rules):
+    is_known = latest.confirmed or (latest.status is Status.REJECTED and not latest.rules)
+    if is_known and set(latest.rules) == set(rules):
         raise Conflict(
             "This comment is rejected under the same rules already.",
             remedy="There is nothing to do; publish it, or name other rules.",

@@ -34,6 +34,7 @@ STATUS = {
     Outcome.REJECT: Status.REJECTED,
 }
 URGENCY = {Gravity.SEVERE: 0, Gravity.SERIOUS: 1, Gravity.MINOR: 2}
+CARE = -1  # Somebody in despair is read before all else.
 NOTHING_TO_DO = 9
 
 
@@ -100,6 +101,8 @@ def urgency(verdict: Verdict, guidelines: Guidelines) -> int:
     """Return a new comment's place in the queue, gravest first."""
     if verdict.outcome is not Outcome.HOLD:
         return NOTHING_TO_DO
+    if Reason.CARE in verdict.reasons:
+        return CARE
     places = [place_of(breach.rule, guidelines) for breach in verdict.breaches]
     if Reason.UNDETERMINED in verdict.reasons:
         places.append(URGENCY[Gravity.SERIOUS])  # It may be anything.
@@ -172,9 +175,8 @@ def settle(
     session.flush()
     if occasion is not Occasion.WITHDRAWAL:  # Withdrawing answers nothing: what waits still waits.
         answer_flags(session, decision)
-        own = [place_of(rule, guidelines) for rule in decision.rules]
         comment.urgency = min(
-            min(own, default=URGENCY[Gravity.SERIOUS])
+            urgency_again(session, decision, guidelines)
             if is_to_decide(session, decision)
             else NOTHING_TO_DO,
             flagged_urgency(session, comment.id, guidelines),
@@ -184,6 +186,34 @@ def settle(
     showing.change(session, place, before, status)
     session.refresh(comment)
     return decision
+
+
+def urgency_again(session: Session, decision: Decision, guidelines: Guidelines) -> int:
+    """Return the place in the queue of a comment that waits once more."""
+    if needed_care(session, decision):
+        return CARE
+    own = [place_of(rule, guidelines) for rule in decision.rules]
+    return min(own, default=URGENCY[Gravity.SERIOUS])
+
+
+class Reasoned(msgspec.Struct):
+    """The part of a Case's answer that says why."""
+
+    reasons: list[str] = []
+
+
+class ReasonedCase(msgspec.Struct):
+    """The part of a Case that says why."""
+
+    answer: Reasoned
+
+
+def needed_care(session: Session, decision: Decision) -> bool:
+    """Say whether the Case that a decision rests on is of somebody in despair."""
+    record = session.get_one(CaseRow, decision.case_id).record
+    return record is not None and (
+        Reason.CARE in msgspec.json.decode(record, type=ReasonedCase).answer.reasons
+    )
 
 
 def is_to_decide(session: Session, decision: Decision) -> bool:

@@ -52,6 +52,7 @@ class Grounds(NamedTuple):
     how: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     reasons: tuple[str, ...] = ()
+    guidelines: str = ""
 
 
 def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Statement:
@@ -66,6 +67,7 @@ def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Sta
     grounds = grounds_of(session, newsroom, decision)
     reasons = grounds.reasons if decision.status is Status.HELD else ()
     until = appeal_until(session, newsroom, decision)
+    is_public = decision.status is Status.PUBLISHED
     return Statement(
         id=str(decision.id),
         result=RESULT[decision.status],
@@ -82,6 +84,7 @@ def of_decision(session: Session, newsroom: Newsroom, decision: Decision) -> Sta
         undetermined=Reason.UNDETERMINED in reasons,
         premoderated=Reason.PREMODERATED in reasons,
         near_copy=Reason.NEAR_COPY in reasons,
+        care=None if is_public else care_of(session, newsroom, site, grounds),
         rules=cited(newsroom, newsroom.version(session, decision.guidelines), site, decision.rules),
         note=decision.note,
         appeal_url=f"{newsroom.settings.url}/statements/{decision.id}",
@@ -104,6 +107,7 @@ def grounds_of(session: Session, newsroom: Newsroom, decision: Decision) -> Grou
         how=how_of(answer, decision),
         targets=targets_of(answer, decision),
         reasons=tuple(answer.reasons) if answer else (),
+        guidelines=row.guidelines,
     )
 
 
@@ -181,6 +185,18 @@ def cited(
         for rule in (guidelines.rule(id) for id in rules)
         if rule is not None
     )
+
+
+def care_of(session: Session, newsroom: Newsroom, site: Site, grounds: Grounds) -> Cited | None:
+    """Return what the guidelines of that day tell somebody in despair; None: nobody was."""
+    if Reason.CARE not in grounds.reasons:
+        return None
+    guidelines = newsroom.version(session, grounds.guidelines)
+    care = guidelines.care
+    if care is None:
+        return None
+    page = f"{newsroom.settings.url}/{site.slug}/guidelines/{guidelines.version}#care"
+    return Cited("care", care.title, care.prose, guidelines.version, page)
 
 
 def appeal_until(session: Session, newsroom: Newsroom, decision: Decision) -> datetime | None:

@@ -97,13 +97,24 @@ def show(file: Path | None, *, json: bool) -> None:
         }
         for rule in found.rules
     ]
+    care = found.care and {
+        "title": found.care.title,
+        "labels": sorted(found.care.labels),
+        "holds": found.care.hold is not None,
+    }
     if json:
-        print_json({"title": found.title, "version": found.version, "rules": rows})
+        print_json(
+            {"title": found.title, "version": found.version, "rules": rows, "care": care or None}
+        )
         return
     click.echo(f"{found.title} ({found.version[:12]})")
     for row in rows:
         click.echo(f"\n{click.style(row['title'], bold=True)} [{row['id']}, {row['gravity']}]")
         click.echo(click.wrap_text(row["consequence"], initial_indent="  ", subsequent_indent="  "))
+    if found.care and found.care.hold:
+        click.echo(f"\n{click.style(found.care.title, bold=True)} [care]")
+        said = found.care.consequence()
+        click.echo(click.wrap_text(said, initial_indent="  ", subsequent_indent="  "))
 
 
 @guidelines.command(name="init")

@@ -9,6 +9,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from comity.detectors.despair import despair
 from comity.detectors.harassment import harassment
 from comity.detectors.hate import hate
 from comity.detectors.incivility import incivility
@@ -39,6 +40,7 @@ DETECTORS: dict[str, Detector] = {
     "personal_information": personal_information,  # the way to a private person's door
     "spam": spam,  # advertising, bait, link drops, repeats
     "off_topic": off_topic,  # nothing in common with the story or the comment it answers
+    "despair": despair,  # no breach: somebody who does not want to live
 }
 
 # These only bring a comment before a person: the machine rejects nothing on their word alone.

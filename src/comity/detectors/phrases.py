@@ -5,7 +5,8 @@ a phrase and its score. `unless …` is a phrase that speaks for the writer: a s
 raises nothing from the list. A phrase is words in order, where `a/b` is either word, `a_b` is two
 words where one is asked for, `[a]` may be missing, `<name>` is any word of the set, `..` is up to
 three words, `...` up to seven, `^` and `$` are the ends of the sentence, and `!a/b` says that the
-word before is none of these, `~a/b` that the word after is none of these.
+word before is none of these, `~a/b` that the word after is none of these, `=a/b` that the sentence
+ends here or one of these follows.
 
 A phrase becomes one pattern whose gaps are all bounded, so the time grows with the text and no
 faster. It is only tried on sentences that hold one of its telling words.
@@ -125,6 +126,8 @@ class Phrases:
                 made += [f"(?<!(?<!\\S){re.escape(word)} )" for word in self._choices(part[1:])]
             elif part.startswith("~"):
                 made.append(f"(?!{_either(self._choices(part[1:]))}(?: |$))")
+            elif part.startswith("="):
+                made.append(f"(?:$|{_either(self._choices(part[1:]))}(?: |$))")
             elif part.startswith("["):
                 made.append(f"(?:{_either(self._choices(part[1:-1]))} )?")
             else:
@@ -136,7 +139,7 @@ class Phrases:
         return tuple(
             frozenset(min(choice.split("_"), key=_commonness) for choice in self._choices(part))
             for part in parts
-            if part not in {"^", "$", "..", "..."} and part[0] not in "!~["
+            if part not in {"^", "$", "..", "..."} and part[0] not in "!~=["
         )
 
 

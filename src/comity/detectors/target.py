@@ -15,7 +15,7 @@ from functools import lru_cache
 from comity.detectors.address import REACH, Reader, languages, people
 from comity.detectors.phrases import MANY
 from comity.detectors.sentences import Sentence, sentences
-from comity.detectors.story_words import LANGUAGES, lines, stem, story_stems
+from comity.detectors.story_words import lines, stem, story_stems
 from comity.detectors.tragedy_joke import find_tragedy
 from comity.findings import TARGETED, Finding, Label, Submission, Target
 
@@ -136,13 +136,14 @@ def scene(submission: Submission) -> tuple[tuple[Sentence, tuple[Mention, ...]],
 
 
 @lru_cache(maxsize=4)
-def kinds(language: str) -> dict[str, frozenset[str]]:
-    """Return of each word of a language what it tells about who is meant."""
+def kinds(languages: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Return of each word of some languages what it tells about who is meant."""
     found: dict[str, set[str]] = {}
-    for line in lines(language, "target"):
-        kind, _, words = line.partition(": ")
-        for word in words.split():
-            found.setdefault(word, set()).add(kind)
+    for language in languages:
+        for line in lines(language, "target"):
+            kind, _, words = line.partition(": ")
+            for word in words.split():
+                found.setdefault(word, set()).add(kind)
     return {word: frozenset(all_kinds) for word, all_kinds in found.items()}
 
 
@@ -155,11 +156,7 @@ class Speaker:
         self.submission = submission
         known = languages(sentence)
         self.spanish = "es" in known
-        self.kinds: dict[str, frozenset[str]] = {}
-        for language in LANGUAGES:
-            if language in known:
-                for word, all_kinds in kinds(language).items():
-                    self.kinds[word] = self.kinds.get(word, frozenset()) | all_kinds
+        self.kinds = kinds(known)
         self.reader = Reader(sentence, known[0], people(submission))
         story = submission.story
         self.byline = frozenset(story.byline.casefold().split()) if story else frozenset[str]()

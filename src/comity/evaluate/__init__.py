@@ -12,9 +12,9 @@ from comity.detectors import Engine
 from comity.errors import BadInput
 from comity.evaluate.report import Report, Share, mean, show
 from comity.evaluate.suite import LabelledCase, read_cases, read_stories, stories_beside
-from comity.findings import Label
+from comity.findings import CARED_FOR, Label
 from comity.guidelines import Guidelines
-from comity.judge import Outcome, Verdict, judge
+from comity.judge import Outcome, Reason, Verdict, judge
 
 __all__ = [
     "LabelledCase",
@@ -69,6 +69,8 @@ def scored(
     if Label.INCIVILITY in case.expect:
         nudging = (guidelines.rule(rule) for rule in verdict.nudge)
         raised |= {label for rule in nudging if rule for label in rule.labels}
+    if Reason.CARE in verdict.reasons:
+        raised |= CARED_FOR
     right: bool | None = None
     if case.expect:
         right = bool(raised & {*case.allowed})

@@ -7,12 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from comity.errors import GuidelinesError
-from comity.guidelines.blocks import known_keys, make_ladder, make_rule, words
+from comity.guidelines.blocks import known_keys, make_care, make_ladder, make_rule, words
 from comity.guidelines.markdown import Block, Section, decoded, normal, sections
-from comity.guidelines.rule import Action, Example, Gravity, Measure, Rule, Rung, Tolerance
+from comity.guidelines.rule import Action, Care, Example, Gravity, Measure, Rule, Rung, Tolerance
 
 __all__ = [
     "Action",
+    "Care",
     "Example",
     "Gravity",
     "Guidelines",
@@ -32,6 +33,7 @@ class Guidelines:
     `version` is the SHA-256, in hex, of the text and of `base`, the version that it extends;
     `extends` is what the file says there. Both are empty where it extends nothing.
     `ladder_title` and `ladder_prose` are the heading and the words around the ladder, for the page.
+    `care` is what breaks no rule and yet needs a person; None: nothing does.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Guidelines:
     extends: str = ""
     ladder_title: str = ""
     ladder_prose: str = ""
+    care: Care | None = None
 
     @classmethod
     def parse(cls, text: str, *, parent: "Guidelines | None" = None) -> "Guidelines":
@@ -130,10 +133,11 @@ def assemble(text: str, find: Callable[[str, Block], Guidelines]) -> Guidelines:
     rules = {rule.id: rule for rule in base.rules} if base else {}
     own: dict[str, Rule] = {}
     ladders: list[tuple[Section, Block]] = []
+    cares: list[tuple[Section, Block]] = []
     for section in below:
         block = only_block(section)
-        if block.kind == "ladder":
-            ladders.append((section, block))
+        if block.kind != "enforce":
+            (ladders if block.kind == "ladder" else cares).append((section, block))
             continue
         rule = make_rule(section, block)
         if rule.id in own:
@@ -147,6 +151,8 @@ def assemble(text: str, find: Callable[[str, Block], Guidelines]) -> Guidelines:
         )
     if len(ladders) > 1:
         raise ladders[1][1].refusal("", "this is a second ladder.", "Put all rungs into one block.")
+    if len(cares) > 1:
+        raise cares[1][1].refusal("", "this is a second care block.", "Put all into one.")
     return Guidelines(
         title=title,
         preamble=head.written() or (base.preamble if base else ""),
@@ -158,6 +164,7 @@ def assemble(text: str, find: Callable[[str, Block], Guidelines]) -> Guidelines:
         extends=name,
         ladder_title=ladders[0][0].title if ladders else base.ladder_title if base else "",
         ladder_prose=ladders[0][0].written() if ladders else base.ladder_prose if base else "",
+        care=make_care(*cares[0]) if cares else base.care if base else None,
     )
 
 

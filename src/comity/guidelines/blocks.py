@@ -1,4 +1,4 @@
-"""Turns what a block says into a rule or a ladder; refuses what it cannot obey, with the remedy."""
+"""Turns what a block says into a rule, a ladder or care; refuses what it cannot obey, and why."""
 
 import difflib
 import re
@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from comity.findings import TARGETED, Label, StoryExcerpt, Target
+from comity.findings import CARED_FOR, TARGETED, Label, StoryExcerpt, Target
 from comity.guidelines.markdown import Block, Section
-from comity.guidelines.rule import Action, Example, Gravity, Measure, Rule, Rung, Tolerance
+from comity.guidelines.rule import Action, Care, Example, Gravity, Measure, Rule, Rung, Tolerance
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
 RULE_KEYS = {"id", "labels", "targets", "gravity", "ok", "not_ok", *Action}
+CARE_KEYS = {"labels", "hold"}
 RUNG_KEYS = {"rules", "count", "days", "measure", "for_days"}
 EXAMPLE_KEYS = {"text", "story", "parent"}
 STORY_KEYS = {"headline", "deck", "body", "section", "sensitive"}
@@ -41,6 +42,12 @@ def make_rule(section: Section, block: Block) -> Rule:
             'Say what it may do, such as hold = "1 in 200", or leave the examples out.',
         )
     about = labels(block, id, acts=any(tolerances.values()))
+    if cared_for := sorted(about & CARED_FOR):
+        raise block.refusal(
+            "labels" if "labels" in block.values else "id",
+            f"{', '.join(cared_for)} breaks no rule.",
+            "Put it into a ```care block under a heading of its own.",
+        )
     return Rule(
         id=id,
         title=section.title,
@@ -55,6 +62,29 @@ def make_rule(section: Section, block: Block) -> Rule:
         line=section.line,
         targets=targets(block, about),
     )
+
+
+def make_care(section: Section, block: Block) -> Care:
+    """Make the care of a heading, its prose and its block; without `hold` it is switched off."""
+    known_keys(block, "", block.values, CARE_KEYS)
+    hold = tolerance(block, "hold")
+    about = CARED_FOR
+    if "labels" in block.values:
+        about = frozenset(one_of(block, "labels", one, Label) for one in all_words(block, "labels"))
+    if others := sorted(about - CARED_FOR):
+        raise block.refusal(
+            "labels",
+            f"{', '.join(others)} is a matter for a rule.",
+            f"Put it into an ```enforce block; care is for {', '.join(sorted(CARED_FOR))}.",
+        )
+    prose = section.written()
+    if hold and not prose:
+        raise block.refusal(
+            "",
+            "there are no words for the writer under this heading.",
+            "Write what helps above the block: whom to call, day and night.",
+        )
+    return Care(section.title, prose, about, hold, section.line)
 
 
 def targets(block: Block, about: frozenset[Label]) -> frozenset[Target]:

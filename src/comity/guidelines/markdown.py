@@ -8,7 +8,7 @@ from typing import Any
 from comity.errors import GuidelinesError
 
 # The kinds of fenced block that speak to the program; all other blocks are prose.
-KINDS = ("comity", "enforce", "ladder")
+KINDS = ("comity", "enforce", "ladder", "care")
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\s]*)")
 HEADING = re.compile(r" {0,3}(#{1,2})[ \t]+(.*?)[ \t]*#*[ \t]*$")

@@ -1,4 +1,7 @@
-"""A rule of the guidelines, a rung of the ladder, and what they let the machine do; values only."""
+"""A rule, a rung of the ladder and the care of the guidelines, and what they let the machine do.
+
+Values only.
+"""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -122,6 +125,32 @@ class Rule:
         said = [words for target, words in DIRECTED_AT.items() if target in self.targets]
         named = " or ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
         return f"It is about what is directed at {named}." if said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What breaks no rule and yet goes to a person at once; `prose` is what its writer is shown."""
+
+    title: str
+    prose: str
+    labels: frozenset[Label]
+    hold: Tolerance | None
+    line: int
+
+    def meets(self, finding: Finding, engine: Engine) -> bool:
+        """Say whether a person must look. Where no score is safe enough, the strictest counts."""
+        if self.hold is None or finding.label not in self.labels:
+            return False
+        safe = self.hold.line(finding, engine, rejecting=False)
+        line = engine.strictest(finding.label, finding.detector) if safe is None else safe
+        return finding.score >= line
+
+    def consequence(self) -> str:
+        """Say what happens, in words that give no number away."""
+        return (
+            "This is no rule, and nobody breaks it. A comment whose writer seems to be in despair "
+            "goes to a moderator before all others, and the writer is shown these words at once."
+        )
 
 
 class Measure(StrEnum):

@@ -28,8 +28,9 @@ def read_ranked(cursor: str) -> tuple[int, UUID]:
     Raises:
         BadInput: it is not one of ours.
     """
-    rank, _, key = cursor.partition("-")
-    if not (rank.isascii() and rank.isdigit() and len(rank) <= 9):
+    rank, _, key = cursor.rpartition("-")
+    digits = rank.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
         raise malformed()
     return int(rank), read(key)
 

@@ -79,7 +79,7 @@ def post_comment(
         )
         posted = own.posted(session, rooms, comment, now)
         became = own.outcome(session, comment)
-    rooms.metrics.count(*became)
+    rooms.metrics.count(*became[:3], care=became.care)
     return posted
 
 
@@ -136,7 +136,7 @@ def edit(request: Ask, id: FromPath[UUID], data: JSONBody[Edited]) -> Posted:
         )
         posted = own.posted(session, rooms, comment, now)
         became = own.outcome(session, comment)
-    rooms.metrics.count(*became)
+    rooms.metrics.count(*became[:3], care=became.care)
     return posted
 
 

@@ -16,10 +16,13 @@ from comity.case import Case, FindingRecord
 from comity.errors import NotFound
 from comity.findings import DIRECTED_AT, Target
 from comity.guidelines import Action, Guidelines, Rule
+from comity.judge import Reason
 from comity.models import Appeal, CaseRow, Occasion, Site, User
 from comity.queries import CommentFile
 from comity.text import Span
 from comity.web.present import CONTROLS
+
+NO_RULE = 0  # The number of marks that no rule's number stands beside.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,29 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """Why the writer seems to be in despair; `title` is that of the words the writer was shown."""
+
+    title: str
+    how: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything the page of a comment shows.
 
     `closed` says why nothing can be decided now; empty if it can. `guidelines` are in force;
     `titles` knows all rules cited. `suggested` is the gravest rule that the machine would stop the
-    comment for, if it is in force; confirming others has consequences of its own.
+    comment for, if it is in force; confirming others has consequences of its own. With `care`,
+    nothing is suggested: the writer needs somebody first, and no rule need be broken.
     """
 
     file: CommentFile
     site: Site
     pieces: list[Piece]
     seen: list[Seen]
+    care: Concern | None
     suggested: str
     reasons: list[str]
     undetermined: list[str]
@@ -82,6 +96,8 @@ def view(session: Session, newsroom: Newsroom, comment_id: UUID, moderator_id: U
     then = version_or(newsroom, session, file.case.guidelines, current)
     case = frozen(file.case)
     seen = seen_in(case, then) if case else []
+    care = concern(case, then) if case else None
+    marks = [(item.number, item.spans) for item in seen]
     appeal = session.scalar(
         select(Appeal.id).where(
             Appeal.decision_id == file.comment.decision_id, Appeal.answered_at.is_(None)
@@ -92,9 +108,10 @@ def view(session: Session, newsroom: Newsroom, comment_id: UUID, moderator_id: U
     return View(
         file=file,
         site=session.get_one(Site, file.comment.site_id),
-        pieces=pieces(file.comment.text, [(item.number, item.spans) for item in seen]),
+        pieces=pieces(file.comment.text, [*marks, (NO_RULE, care.spans)] if care else marks),
         seen=seen,
-        suggested=gravest(seen, current),
+        care=care,
+        suggested="" if care else gravest(seen, current),
         reasons=case.answer.reasons if case else [],
         undetermined=(case.answer.undetermined or []) if case else [],
         guidelines=current,
@@ -160,6 +177,19 @@ def seen_in(case: Case, guidelines: Guidelines) -> list[Seen]:
     return found
 
 
+def concern(case: Case, guidelines: Guidelines) -> Concern | None:
+    """Return what made the machine think that the writer is in despair; None: nothing did."""
+    care = guidelines.care
+    if Reason.CARE not in case.answer.reasons or care is None:
+        return None
+    findings = [item for item in case.answer.findings if item.label in care.labels]
+    return Concern(
+        title=care.title,
+        how=tuple(dict.fromkeys(item.how or item.detector for item in findings)),
+        spans=tuple(span for item in findings for span in item.spans),
+    )
+
+
 def directed_at(findings: Iterable[FindingRecord]) -> tuple[str, ...]:
     """Return at whom findings are directed, in words, each once."""
     return tuple(
@@ -190,7 +220,7 @@ def pieces(text: str, marks: Iterable[tuple[int, Iterable[Span]]]) -> list[Piece
         Piece(
             CONTROLS.sub("\ufffd", text[a:b]),
             tuple(dict.fromkeys(n for n, start, end in known if start <= a and b <= end)),
-            tuple(dict.fromkeys(n for n, _, end in known if end == b)),
+            tuple(dict.fromkeys(n for n, _, end in known if end == b and n != NO_RULE)),
         )
         for a, b in pairwise(cuts)
     ]

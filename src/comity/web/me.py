@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from comity import db, queries
-from comity.actions import appealing, flagging, leaving, statements, users
+from comity.actions import appealing, flagging, leaving, recording, statements, users
 from comity.errors import BadInput, ComityError, Conflict, Forbidden, NotSignedIn, TooMany
 from comity.models import Appeal, Comment, Decision, Flag, Role, Sanction, Site, Status, Story, User
 from comity.statement import DECISION, FACTS, WHY, Statement
@@ -40,6 +40,7 @@ def me(request: Ask, after: FromQuery[str | None] = None) -> Template:
             comments=own_comments(session, id),
             decisions=decisions,
             next=next,
+            cared=cared_for(session, request, id),
             sanctions=queries.sanctions_of(session, id),
             flags=own_flags(session, id),
             is_staff=bool(users.sites_of(session, session.get_one(User, id), Role.MODERATOR)),
@@ -47,6 +48,24 @@ def me(request: Ask, after: FromQuery[str | None] = None) -> Template:
             site_names={site.id: site.name for site in session.scalars(select(Site))},
             now=moment(),
         )
+
+
+def cared_for(session: Session, request: Ask, id: UUID) -> list[Statement]:
+    """Return what is told about a person's comments that wait because of their despair."""
+    newsroom = house(request).newsroom
+    waiting = (
+        select(Decision)
+        .join(Comment, Comment.decision_id == Decision.id)
+        .where(
+            Comment.author_id == id,
+            Comment.status == Status.HELD,
+            Comment.urgency == recording.CARE,
+        )
+        .order_by(Decision.id.desc())
+        .limit(LATEST)
+    )
+    told = (statements.of_decision(session, newsroom, one) for one in session.scalars(waiting))
+    return [one for one in told if one.care]
 
 
 def own_comments(session: Session, id: UUID) -> list[Any]:

@@ -24,6 +24,7 @@ class Metrics:
         self.undetermined = self.counter(
             "undetermined", "Detectors that gave no answer.", "detector"
         )
+        self.care = self.counter("care", "Comments held because of their writer's despair.")
         self.erased = self.counter("erased", "What retention erased.", "kind")
         self.seconds = Histogram(
             "comity_request_seconds",
@@ -49,9 +50,13 @@ class Metrics:
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
 
-    def count(self, status: str, rules: Iterable[str], undetermined: Iterable[str]) -> None:
+    def count(
+        self, status: str, rules: Iterable[str], undetermined: Iterable[str], *, care: bool = False
+    ) -> None:
         """Count what became of a comment that was posted or edited."""
         self.comments.labels(status).inc()
+        if care:
+            self.care.inc()
         for rule in rules:
             self.rules.labels(rule).inc()
         for detector in undetermined:

@@ -12,13 +12,14 @@ from comity import queries
 from comity.actions import posting, sanctioning, statements
 from comity.errors import ComityError, NotFound, Sanctioned
 from comity.guidelines import Guidelines
-from comity.judge import Verdict
+from comity.judge import Reason, Verdict
 from comity.models import CaseRow, Comment, Decision, Status, Story, User
 from comity.web.filters import prose
 from comity.web.house import House
 from comity.web.present import comment_html
 from comity.web.shapes import (
     Author,
+    Help,
     Me,
     Mine,
     MyComment,
@@ -36,6 +37,7 @@ RESTRICTED = {Status.HELD, Status.REJECTED}
 class JudgedBy(msgspec.Struct):
     """The part of a Case's answer that is counted."""
 
+    reasons: list[str] = []
     undetermined: list[str] = []
 
 
@@ -51,19 +53,21 @@ class Outcome(NamedTuple):
     status: str
     rules: list[str]
     undetermined: list[str]
+    care: bool
 
 
 def outcome(session: Session, comment: Comment) -> Outcome:
     """Return what became of a comment just now."""
     if comment.status is Status.PUBLISHED:
-        return Outcome(comment.status.value, [], [])
+        return Outcome(comment.status.value, [], [], care=False)
     rules, record = session.execute(
         select(Decision.rules, CaseRow.record)
         .join(CaseRow, CaseRow.id == Decision.case_id)
         .where(Decision.id == comment.decision_id)
     ).one()
     answer = msgspec.json.decode(record or '{"answer":{}}', type=JudgedCase).answer
-    return Outcome(comment.status.value, rules, answer.undetermined)
+    care = Reason.CARE in answer.reasons
+    return Outcome(comment.status.value, rules, answer.undetermined, care=care)
 
 
 def reachable(session: Session, id: UUID, reader: User) -> Comment:
@@ -137,7 +141,7 @@ def statement(session: Session, rooms: House, decision: Decision) -> Statement:
     """Return what the writer is told about a decision, with the rules' prose as HTML too."""
     told = statements.of_decision(session, rooms.newsroom, decision)
     values = told.to_json()
-    for rule in values["rules"]:
+    for rule in filter(None, (values["care"], *values["rules"])):
         rule["prose_html"] = prose(rule["prose"]).strip()
     return msgspec.convert(values, Statement)
 
@@ -190,7 +194,14 @@ def previewed(verdict: Verdict, guidelines: Guidelines, text: str) -> Preview:
         for id, spans in {**nudges, **stops}.items()
         if (rule := guidelines.rule(id))
     ]
-    return Preview(verdict.outcome.value, notes)
+    return Preview(verdict.outcome.value, notes, help_in(verdict, guidelines))
+
+
+def help_in(verdict: Verdict, guidelines: Guidelines) -> Help | None:
+    """Return what is told to a writer who seems to be in despair."""
+    if Reason.CARE not in verdict.reasons or guidelines.care is None:
+        return None
+    return Help(guidelines.care.title, prose(guidelines.care.prose).strip())
 
 
 def nudged_spans(verdict: Verdict, guidelines: Guidelines, id: str) -> tuple[tuple[int, int], ...]:

@@ -172,7 +172,8 @@ class Part(Struct):
 class Statement(Struct, kw_only=True):
     """What was decided about a comment and why, in fields and, as `summary` and `parts`, in words.
 
-    `words` are those concerned; none means the whole comment.
+    `words` are those concerned; none means the whole comment. `care` is what the guidelines tell
+    somebody in despair: it is no rule, and the comment goes to a person at once.
     """
 
     id: str
@@ -193,6 +194,7 @@ class Statement(Struct, kw_only=True):
     undetermined: bool
     premoderated: bool
     near_copy: bool
+    care: CitedRule | None
     rules: list[CitedRule]
     reason: str
     note: str
@@ -243,11 +245,19 @@ class NudgeNote(Struct):
     nudge: bool
 
 
+class Help(Struct):
+    """What the guidelines tell somebody in despair; `prose_html` is safe to insert."""
+
+    title: str
+    prose_html: str
+
+
 class Preview(Struct):
-    """What would become of a draft."""
+    """What would become of a draft; with `care`, it goes to a person at once, as no breach."""
 
     outcome: str
     notes: list[NudgeNote]
+    care: Help | None
 
 
 class RuleTitle(Struct):

@@ -3,11 +3,16 @@
 import { Composer } from "./comity-composer.js";
 import { button, h, marked, served } from "./comity-dom.js";
 
-/** @import { Comment, Posted, Rule, Statement } from "./comity-types.js" */
+/** @import { Comment, Help, Posted, Rule, Statement } from "./comity-types.js" */
 /** @import { Thread } from "./comity-thread.js" */
 
 /** Replies are indented this often; deeper ones stand in a row and say whom they answer. */
 const LEVELS = 5;
+
+/** What the newsroom tells somebody in despair: at once, and in full. @param {Help} care */
+export function help({ title, prose_html: prose }) {
+  return h("div", { class: "help", role: "group", "aria-label": title }, h("h4", {}, title), served(prose));
+}
 
 /** A comment on the page. */
 export class Box {
@@ -77,8 +82,11 @@ export class Box {
     const { status, statement } = this.data;
     if (status !== "held" && status !== "rejected") return [];
     const { say } = this.thread;
-    const note = h("p", {}, h("strong", {}, say(status)), " · ", say(`${status}Note`));
-    return [h("div", { class: "standing" }, note, statement && this.reasons(statement))];
+    const care = statement?.care;
+    const first = care && status === "held" ? "care" : status;
+    const fair = care && !statement.rules.length && ` ${say("careNote")}`;
+    const note = h("p", {}, h("strong", {}, say(first)), " · ", say(`${status}Note`), fair);
+    return [h("div", { class: "standing" }, note, care && help(care), statement && this.reasons(statement))];
   }
 
   /** @param {Statement} statement */
@@ -182,7 +190,7 @@ export class Box {
     this.update({ ...comment, status, html, statement });
     this.close();
     thread.dress();
-    thread.announce(status === "published" ? "saved" : status);
+    thread.announce(status === "held" && statement?.care ? "care" : status === "published" ? "saved" : status);
   }
 
   withdraw() {

@@ -95,7 +95,7 @@ export class Composer {
   /** @param {string} text */
   async look(text) {
     const preview = await this.preview(text);
-    if (preview?.notes.length) this.remind(text, preview);
+    if (preview?.care || preview?.notes.length) this.remind(text, preview);
     else await this.send(text);
   }
 
@@ -110,20 +110,24 @@ export class Composer {
   }
 
   /** @param {string} text @param {Preview} preview */
-  remind(text, { outcome, notes }) {
+  remind(text, { outcome, notes, care }) {
     const { say } = this.thread;
     const id = `nudge-${this.plan.name}`;
+    const back = () => (this.rest(), this.focus());
+    const on = () => this.during(() => this.send(text));
     this.nudge.setAttribute("aria-labelledby", id);
     this.nudge.replaceChildren(
-      h("h3", { id }, say("nudgeTitle")),
-      marked(text, notes.flatMap((note) => note.spans)),
+      h("h3", { id }, care ? care.title : say("nudgeTitle")),
+      ...(care ? [served(care.prose_html), h("p", {}, say("nudge-care"))] : []),
+      ...(notes.length ? [marked(text, notes.flatMap((note) => note.spans))] : []),
       ...notes.map((note) => h("div", {}, h("h4", {}, note.title), served(note.prose_html))),
-      h("p", {}, say(`nudge-${outcome}`)),
+      ...(notes.length ? [h("p", {}, say(`nudge-${outcome}`))] : []),
       h(
         "div",
         { class: "row" },
-        button(say("rephrase"), () => (this.rest(), this.focus()), { class: "strong" }),
-        button(say("sendAnyway"), () => this.during(() => this.send(text)), { class: "plain" }),
+        ...(notes.length
+          ? [button(say("rephrase"), back, { class: "strong" }), button(say("sendAnyway"), on, { class: "plain" })]
+          : [button(say("send"), on, { class: "strong" }), button(say("goOnWriting"), back, { class: "plain" })]),
       ),
     );
     this.nudge.hidden = false;

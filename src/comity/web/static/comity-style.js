@@ -80,6 +80,12 @@ h3 { font-weight: 700; overflow-wrap: anywhere; }
 .rejected .standing strong { color: var(--alarm); }
 summary { cursor: pointer; color: var(--accent); inline-size: fit-content; padding-block: .125rem; }
 
+.help { padding: .75rem .875rem; margin-block: .5rem; background: var(--paper); border: 1px solid var(--accent); border-radius: .25rem; font-size: .9375rem; }
+.help h4 { margin-block-end: .25rem; }
+:is(.help, .nudge, details) :is(ul, ol) { display: block; list-style: revert; margin: .375rem 0; padding-inline-start: 1.25rem; }
+:is(.help, .nudge, details) li { display: list-item; }
+.help p + p, .nudge p + p { margin-block-start: .5rem; }
+
 .composer { display: grid; gap: .5rem; }
 .panel .composer { padding: .875rem 1rem; background: var(--tint); border-radius: .25rem; }
 label, legend, .nudge h3, h4 { font-weight: 700; font-size: .9375rem; }

@@ -254,7 +254,7 @@ export class Thread {
     const box = this.place({ ...comment, id, status, html, statement, author }, parent, true);
     if (status === "published") this.count += 1;
     this.parts.rest.querySelector(".empty")?.remove();
-    this.announce(status === "published" ? "posted" : status);
+    this.announce(status === "held" && statement?.care ? "care" : status === "published" ? "posted" : status);
     this.aim(box);
     this.tell("posted", { id, status });
     await this.know();

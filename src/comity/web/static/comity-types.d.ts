@@ -36,6 +36,13 @@ export interface Statement {
   rules: { title: string; prose_html: string; url: string }[];
   note: string;
   appeal_url: string;
+  care: Help | null;
+}
+
+/** What the newsroom tells somebody in despair. */
+export interface Help {
+  title: string;
+  prose_html: string;
 }
 
 export interface Page {
@@ -87,6 +94,7 @@ export interface Preview {
     spans: [number, number][];
     nudge: boolean;
   }[];
+  care: Help | null;
 }
 
 export interface Draft {
