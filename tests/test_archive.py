@@ -24,7 +24,7 @@ from comity.guidelines import Measure
 from comity.importers.parts import Article, Photograph
 from comity.models import AdapterInForce, Base, Ruling, Status
 from tests import cast
-from tests.cast import GUIDELINES_TEXT, HOUNDING, INSULT, NOW, Cast
+from tests.cast import GUIDELINES_TEXT, HOUNDING, INSULT, NOW, WEARY, Cast
 
 DIFFICULT = '¡Señor! 👩‍👩‍👧 \u202e \u0301 \\ "quoted" <b> \ud7ff line\nfeed\ttab 日本語'
 EVERYTHING = {
@@ -84,6 +84,7 @@ def discuss(people: Cast) -> None:
         reply = people.post(f"Reply {number}.", by=people.cleo, reply_to=root.id)
     people.do(posting.edit, comment=reply, author=people.cleo, text="A later thought.")
     people.post("Well said.", reply_to=root.id)
+    people.post(f"So {WEARY}.", by=people.cleo)
     people.do(posting.withdraw, comment=people.post("Never mind."), author=people.ana)
     people.do(flagging.flag, comment=root, reader=people.ed, rule="incivility", note=DIFFICULT)
     people.decide(root, Status.PUBLISHED)

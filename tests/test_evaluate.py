@@ -31,6 +31,7 @@ WORDS = {
     "insult": Label.PERSONAL_ATTACK,
     "menace": Label.THREAT,
     "sneer": Label.INCIVILITY,
+    "despair": Label.DESPAIR,
 }
 
 
@@ -66,6 +67,18 @@ def test_a_clean_case_is_right_only_if_it_is_published():
     assert counted(found.clean_rejected) == (1, 4)
     assert counted(found.clean_nudged) == (1, 4)
     assert found.wrong == ["an insult", "a swear"]
+
+
+def test_despair_is_raised_where_it_goes_to_a_person():
+    cared_for = '# T\n\n## A\n\n```enforce\nid = "slur"\n```\n\n## B\n\nCall.\n\n```care\n'
+    guidelines = Guidelines.parse(cared_for + "hold = { score = 0.5 }\n```\n")
+    cases = [case("in despair", "despair"), case("fair", "despair", id="2")]
+
+    found = evaluate.score(cases, {}, guidelines, ENGINE)
+
+    assert counted(found.recall["despair"]) == (1, 2)
+    assert counted(found.violating) == (1, 2)
+    assert counted(evaluate.score(cases, {}, GUIDELINES, ENGINE).recall["despair"]) == (0, 2)
 
 
 def test_a_violating_case_is_right_if_something_expected_or_tolerated_is_raised():

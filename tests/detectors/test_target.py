@@ -5,9 +5,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from comity.detectors.target import target
-from comity.findings import Finding, Label, StoryExcerpt, Submission, Target
+from comity.detectors.target import target, targeted
+from comity.findings import TARGETED, Finding, Label, StoryExcerpt, Submission, Target
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "data/targets.toml").read_text(encoding="utf-8"),
@@ -43,6 +45,40 @@ def wrong(cases: list[dict[str, str]]) -> list[tuple[str, str | None, Target | N
 @pytest.mark.parametrize("half", [CASES["case"][:HALF], CASES["case"][HALF:]], ids=["1", "2"])
 def test_most_are_told_right(half):
     assert len(wrong(half)) <= len(half) // 10, wrong(half)
+
+
+@pytest.mark.parametrize("context", [{}, {"parent": "Is it?"}])
+def test_of_somebody_without_a_name_nobody_knows_who_it_is(context):
+    finding = Finding(Label.PERSONAL_ATTACK, 0.9, ((9, 14),), "test", "test")
+    story = excerpt("ferry")
+
+    assert target(finding, Submission.of("He is an idiot.", story=story, **context)) is (
+        Target.STORY_PERSON
+    )
+    assert target(finding, Submission.of("He is an idiot.", **context)) is None
+
+
+@pytest.mark.parametrize("label", [label for label in Label if label not in TARGETED])
+def test_what_is_about_nobody_has_no_target(label):
+    finding = Finding(label, 0.9, ((0, 3),), "test", "test")
+
+    assert targeted(finding, Submission.of("You idiot.", parent="Is it?")).target is None
+
+
+def test_what_a_detector_knows_itself_stands():
+    finding = Finding(Label.HATE, 0.9, ((0, 3),), "test", "test", target=Target.AUTHOR)
+
+    assert targeted(finding, Submission.of("You idiot.")).target is Target.AUTHOR
+
+
+@settings(deadline=None)  # The first call reads the lists.
+@given(text=st.text(st.characters(), min_size=1), label=st.sampled_from(sorted(TARGETED)))
+def test_any_string_is_read(text, label):
+    finding = Finding(label, 0.9, ((0, len(text)),), "test", "test")
+    story = StoryExcerpt(text, "", (text,), "", text)
+
+    for submission in (Submission.of(text), Submission.of(text, parent=text, story=story)):
+        assert targeted(finding, submission).target in {None, *Target}
 
 
 if __name__ == "__main__":

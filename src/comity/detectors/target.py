@@ -39,7 +39,10 @@ CLOSE = 3  # Words between a slur and the "you" it is said to.
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody or something that a sentence speaks to or of, at the place of a word."""
+    """Somebody or something that a sentence speaks to or of, at the place of a word.
+
+    Without `target` it is one person of whom nobody can tell who it is.
+    """
 
     place: int
     target: Target | None
@@ -58,7 +61,7 @@ def target(finding: Finding, submission: Submission) -> Target | None:
     told = scene(submission)
     spans = finding.spans[:MANY] or ((0, len(submission.text.original)),)
     found = {
-        one
+        one.target
         for span in spans
         for sentence, mentions in told
         if (where := words_in(sentence, span))
@@ -68,7 +71,8 @@ def target(finding: Finding, submission: Submission) -> Target | None:
         return Target.GROUP
     if finding.label is Label.TRAGEDY_JOKE and (butt := usual(finding.label, submission)):
         return butt  # "They" are the dead, and "you" the one who mourns.
-    return next((one for one in NEAREST if one in found), usual(finding.label, submission))
+    otherwise = None if found else usual(finding.label, submission)
+    return next((one for one in NEAREST if one in found), otherwise)
 
 
 def words_in(sentence: Sentence, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -83,7 +87,7 @@ def words_in(sentence: Sentence, span: tuple[int, int]) -> tuple[int, int] | Non
     return (inside[0], inside[-1] + 1) if inside else None
 
 
-def chosen(label: Label, mentions: tuple[Mention, ...], first: int, last: int) -> Target | None:
+def chosen(label: Label, mentions: tuple[Mention, ...], first: int, last: int) -> Mention | None:
     """Return who is meant by the words from `first` to before `last` of a sentence."""
     start, end = (bisect_left(mentions, at, key=lambda one: one.place) for at in (first, last))
     inside = mentions[start:end][:REACH]
@@ -92,14 +96,12 @@ def chosen(label: Label, mentions: tuple[Mention, ...], first: int, last: int) -
     others = [*inside, *after, *before] if label in FALLING else [*inside, *before, *after]
     if label is Label.SLUR:
         near = [one for one in others if abs(one.place - first) <= CLOSE]
-        return next((one.target for one in near if one.target is not Target.ARGUMENT), None)
-    if label is Label.HATE and any(one.target is Target.GROUP for one in others):
-        return Target.GROUP
-    people = [one for one in others if one.target is not Target.ONESELF]
-    if label in FALLING or label is Label.VULGARITY:
-        whole = [one for one in people if one.target is not Target.ARGUMENT]
-        return next((one.target for one in (*whole, *others)), None)
-    return others[0].target if others else None
+        return next((one for one in near if one.target is not Target.ARGUMENT), None)
+    if label is Label.HATE:
+        others.sort(key=lambda one: one.target is not Target.GROUP)
+    elif label in FALLING or label is Label.VULGARITY:
+        others.sort(key=lambda one: one.target in {Target.ONESELF, Target.ARGUMENT})
+    return others[0] if others else None
 
 
 def usual(label: Label, submission: Submission) -> Target | None:
@@ -119,7 +121,7 @@ def usual(label: Label, submission: Submission) -> Target | None:
 
 @lru_cache(maxsize=16)
 def scene(submission: Submission) -> tuple[tuple[Sentence, tuple[Mention, ...]], ...]:
-    """Return each sentence of a comment with those whom it mentions."""
+    """Return each sentence of a comment with those whom it mentions, in order."""
     found: list[tuple[Sentence, tuple[Mention, ...]]] = []
     last: Target | None = None
     for sentence in sentences(submission.text):
@@ -129,8 +131,7 @@ def scene(submission: Submission) -> tuple[tuple[Sentence, tuple[Mention, ...]],
             whom = one.target or last or (Target.STORY_PERSON if submission.story else None)
             if one.target in SINGLE and not one.second:
                 last = one.target
-            if whom is not None:
-                mentions.append(replace(one, target=whom))
+            mentions.append(replace(one, target=whom))
         found.append((sentence, tuple(mentions)))
     return tuple(found)
 

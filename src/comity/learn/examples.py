@@ -7,7 +7,7 @@ from enum import Enum
 from comity.case import Question, StoryRecord
 from comity.errors import BadInput
 from comity.evaluate.suite import LabelledCase
-from comity.findings import Label, Submission
+from comity.findings import CARED_FOR, Label, Submission
 from comity.guidelines import Guidelines
 from comity.learn.feedback import Suggestion
 from comity.perspective.attributes import EXPERIMENTAL, PRODUCTION
@@ -50,7 +50,7 @@ class Example:
 
 def fair() -> dict[Label, bool]:
     """Return the truth of a comment that breaks no rule."""
-    return dict.fromkeys(Label, False)
+    return {label: False for label in Label if label not in CARED_FOR}
 
 
 def of_page(guidelines: Guidelines) -> list[Example]:
