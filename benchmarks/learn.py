@@ -173,7 +173,9 @@ def compare(data: Path, labels: int, draws: int) -> None:
 def learnt(label: Label, page: list[Read], known: list[Read], some: Numbers) -> Numbers:
     """Return every comment's score by what some of them teach."""
     rows, turn = rows_of(label, page + [known[n] for n in some])
-    constant, *rest = fitting.fitted(rows, idle)
+    place = fitting.folds(rows)
+    _, strength = fitting.suited(rows, place, fitting.held_out(rows, place, idle))
+    constant, *rest = fitting.fit(rows.columns, rows.truth, rows.start, strength)
     weights = np.array([constant, *(turn @ rest)])
     return np.array([score(row.features, label, weights) for row in known])
 

@@ -17,7 +17,17 @@ from comity.guidelines import Guidelines
 from comity.judge import Outcome, judge
 from comity.learn import fitting, measuring
 from comity.learn.examples import Example, of_suite
-from comity.learn.lesson import LEAST_BREACHES, LEAST_FAIR, TOO_FEW, WORTH, Lesson, learn
+from comity.learn.lesson import (
+    LEAST_BREACHES,
+    LEAST_FAIR,
+    LESS,
+    TOO_FEW,
+    UNSURE,
+    WORTH,
+    Lesson,
+    advice,
+    learn,
+)
 
 # In this newsroom "lamplighter" is an insult, as no word list and no model can know.
 TOWNS = ("Arden", "Bray", "Corfe", "Deal", "Esher", "Frome", "Goole", "Hove", "Ilkley", "Jarrow")
@@ -151,6 +161,12 @@ def test_where_there_is_nothing_to_learn_no_gain_is_sure(engine):
     assert told.low <= 0
     assert lesson.adapter is None
     assert set(anyway.adapter.labels) == {ATTACK}
+
+
+def test_a_sure_gain_that_catches_less_is_not_advised():
+    assert advice(0.01, (5, 5)) == advice(0.01) == WORTH
+    assert advice(0.01, (5, 4)) == LESS
+    assert advice(0.0, (5, 9)) == UNSURE
 
 
 def test_copies_are_held_out_together():

@@ -211,7 +211,7 @@ NOTHING = (
 )
 HEADINGS = ("label", "breaches", "fair", "AUC", "gain", "95 %", "caught", "fair stopped", "advice")
 METHOD = (
-    "Of the engine alone → with the adapter, on comments held out in five folds. The interval is "
+    "Of the engine alone → with the adapter, on comments held out in ten folds. The interval is "
     "from a paired bootstrap over them. “40 + 900” fair: 40 that people let stand, and 900 public "
     "ones to which nobody objected. Caught and stopped: what the guidelines would hold or reject."
 )

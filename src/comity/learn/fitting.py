@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from comity.detectors.adapter import Numbers
 
-FOLDS, INNER = 5, 5
+FOLDS = 10
 STRENGTHS = (100.0, 30.0, 10.0, 3.0, 1.0)  # How strongly weights are held at nothing.
 STEPS, STILL = 30, 1e-4
 
@@ -98,42 +98,38 @@ def odds_of(columns: Numbers, start: Numbers, weights: Numbers) -> Numbers:
     return np.asarray(start + weights[0] + columns @ weights[1:])
 
 
-def strongest(rows: Rows, tick: Tick) -> float:
-    """Return the strength by which rows that were held out come out likeliest."""
-    cost = dict.fromkeys(STRENGTHS, 0.0)
-    place = folds(rows, INNER)
-    for number in range(INNER):
+def held_out(rows: Rows, place: NDArray[np.int64], tick: Tick) -> Numbers:
+    """Return (strengths, rows) log odds by weights that have not seen the row's fold.
+
+    `place` (rows) is each row's fold; what is in none gets nothing.
+    """
+    odds = np.zeros((len(STRENGTHS), len(rows.truth)))
+    for number in range(FOLDS):
         out = place == number
         some, rest = rows.only(out), rows.only(~out)
         weights = None
-        for strength in STRENGTHS:
+        for row, strength in enumerate(STRENGTHS):
             weights = fit(rest.columns, rest.truth, rest.start, strength, weights)
-            odds = odds_of(some.columns, some.start, weights)
-            cost[strength] += float(np.logaddexp(0, odds).sum() - some.truth @ odds)
+            odds[row, out] = odds_of(some.columns, some.start, weights)
         tick()
-    return min(STRENGTHS, key=cost.__getitem__)
-
-
-def fitted(rows: Rows, tick: Tick) -> Numbers:
-    """Return the weights for all rows, held as strongly as suits them."""
-    return fit(rows.columns, rows.truth, rows.start, strongest(rows, tick))
-
-
-def held_out(rows: Rows, tick: Tick) -> Numbers:
-    """Return log odds for every row by weights, and a strength, that have not seen its fold.
-
-    What is always learnt from is in no fold, and gets nothing.
-    """
-    odds = np.zeros(len(rows.truth))
-    place = folds(rows, FOLDS)
-    for number in range(FOLDS):
-        out = place == number
-        weights = fitted(rows.only(~out), tick)
-        odds[out] = odds_of(rows.columns[out], rows.start[out], weights)
     return odds
 
 
-def folds(rows: Rows, count: int) -> NDArray[np.int64]:
+def suited(rows: Rows, place: NDArray[np.int64], odds: Numbers) -> tuple[Numbers, float]:
+    """Return (rows) log odds, each by the strength under which the other folds come out likeliest.
+
+    With them comes the strength that suits all. `odds` are those of `held_out`.
+    """
+    cost = np.logaddexp(0, odds) - rows.truth * odds
+    cost[:, place < 0] = 0
+    best = np.zeros(len(rows.truth))
+    for number in range(FOLDS):
+        out = place == number
+        best[out] = odds[np.argmin(cost[:, ~out].sum(axis=1)), out]
+    return best, STRENGTHS[int(np.argmin(cost.sum(axis=1)))]
+
+
+def folds(rows: Rows, count: int = FOLDS) -> NDArray[np.int64]:
     """Return each row's fold: a group together, breaches spread evenly; -1 for no fold."""
     kinds: dict[str, float] = {}
     for group, kind in zip(rows.groups, rows.truth, strict=True):

@@ -25,10 +25,9 @@ from comity.learn import fitting, measuring
 from comity.learn.examples import Example, Source, of_page
 
 LEAST_BREACHES, LEAST_FAIR = 20, 40  # With fewer, no interval is worth its name.
-MOST = 10_000  # Of each label, the latest: more take minutes and add little.
-FITS = (fitting.FOLDS + 1) * fitting.INNER  # Steps of the progress for each label.
+MOST = 10_000  # Of each label, the latest: more take long and add little.
 
-WORTH, UNSURE, TOO_FEW = "worth it", "no sure gain", "too few"
+WORTH, LESS, UNSURE, TOO_FEW = "worth it", "catches less", "no sure gain", "too few"
 
 Progress = Callable[[str, int], Callable[[], None]]
 
@@ -95,11 +94,12 @@ def learn(
     ruled = {label for rule in guidelines.rules for label in rule.labels}
     labels = [label for label in Label if label in ruled]
     enough = [label for label in labels if is_enough(*counts(examples, label))]
-    all_of_them = [*of_page(guidelines), *examples] if enough else []
+    by_source = sorted(examples, key=lambda one: one.source is Source.DECIDED)
+    all_of_them = [*of_page(guidelines), *by_source] if enough else []
     wanted = [one for one in all_of_them if any(label in one.truth for label in enough)]
     rows = reading(wanted, engine, progress)
     measured, learnt = [], {}
-    tick = progress("learning", FITS * len(enough)) if enough else quiet("", 0)
+    tick = progress("learning", fitting.FOLDS * len(enough)) if enough else quiet("", 0)
     for label in labels:
         breaches, fair = counts(examples, label)
         if label not in enough:
@@ -144,8 +144,10 @@ def one_label(
 ) -> tuple[Measured, Learnt]:
     """Fit a label and measure it on what was held out."""
     rows, turn = rows_of(label, known)
-    chance = np.round(fitting.chances(fitting.held_out(rows, tick)), 4)
-    constant, *rest = fitting.fitted(rows, tick)
+    place = fitting.folds(rows)
+    odds, strength = fitting.suited(rows, place, fitting.held_out(rows, place, tick))
+    chance = np.round(fitting.chances(odds), 4)
+    constant, *rest = fitting.fit(rows.columns, rows.truth, rows.start, strength)
     own = np.array([row.features.own[label] for row in known])
     decided = np.array([row.example.source is Source.DECIDED for row in known])
     breach, fair = decided & (rows.truth == 1), decided & (rows.truth == 0)
@@ -166,7 +168,7 @@ def one_label(
         breaches=made.breaches,
         fair=int(fair.sum()),
         unread=made.fair - int(fair.sum()),
-        advice=WORTH if low > 0 else UNSURE,
+        advice=advice(low),
         area=(round(areas[0], 4), round(areas[1], 4)),
         gain=made.gain,
         low=made.low,
@@ -175,9 +177,21 @@ def one_label(
     if not any(rule.hold or rule.reject for rule in guidelines.rules if label in rule.labels):
         return told, made
     halts = stops(label, known, chance, measuring.sharing(engine, label, made), guidelines)
+    caught = added(halts[breach])
     return msgspec.structs.replace(
-        told, caught=added(halts[breach]), stopped=added(halts[free])
+        told, advice=advice(low, caught), caught=caught, stopped=added(halts[free])
     ), made
+
+
+def advice(low: float, caught: tuple[int, int] = (0, 0)) -> str:
+    """Return what is advised where the interval of a gain begins at `low`.
+
+    An adapter that tells better may still catch less: others give it a share of their tolerance,
+    and with few fair comments its own line is strict.
+    """
+    if low <= 0:
+        return UNSURE
+    return LESS if caught[1] < caught[0] else WORTH
 
 
 def rows_of(label: Label, known: Sequence[Read]) -> tuple[fitting.Rows, Numbers]:
