@@ -19,6 +19,7 @@ from comity.actions.newsroom import Newsroom
 from comity.detectors import Engine
 from comity.importers.parts import Article
 from comity.models import CaseRow, Comment, Decision, Site, Story, User, table_of
+from comity.queries import OwnComment
 from comity.settings import Settings
 
 READERS = 20
@@ -89,7 +90,7 @@ def discuss(
     now: datetime,
 ) -> None:
     """Post a story's comments, a second apart."""
-    posted: list[Comment] = []
+    posted: list[OwnComment] = []
     for entry in entries:
         comment = posting.post(
             session,

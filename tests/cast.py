@@ -227,7 +227,8 @@ class Cast:
             "reply_to": None,
             "client_id": f"click {next(CLICKS)}",
         }
-        comment: Comment = self.do(posting.post, **arguments | changes)
+        posted = self.do(posting.post, **arguments | changes)
+        comment: Comment = self.read(lambda session: session.get_one(Comment, posted.id))
         return comment
 
     def decide(

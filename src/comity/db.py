@@ -1,7 +1,7 @@
 """The database: SQLite, or PostgreSQL by URL; connections, transactions, revisions."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -10,14 +10,24 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import Connection, Engine, Insert, Select, bindparam, event, inspect
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    Insert,
+    Select,
+    bindparam,
+    event,
+    inspect,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from uuid_utils.compat import uuid7
 
 from comity.errors import BadInput, Unavailable
@@ -26,10 +36,11 @@ from comity.models import Base, table_of
 from comity.turns import turn
 
 Row = TypeVar("Row", bound=Base)
+AnyRows = CursorResult[*tuple[Any, ...]]
 
 BUSY_SECONDS = 5
 TURN = "comity_turn"  # What ends a session's turn to write.
-WRITING = "comity_writing"  # The execution option of a connection that begins by locking.
+WRITING = "comity_writing"  # Said of a session that writes, and of a connection about to begin it.
 PASSING = (  # SQLite's troubles that may pass; any other is a fault of ours and is not hidden.
     "SQLITE_BUSY",
     "SQLITE_LOCKED",
@@ -73,7 +84,8 @@ def connect(url: str) -> Engine:
         raise unusable(str(error)) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare_sqlite)
-        event.listen(engine, "begin", begin_sqlite)
+        # Not by an event: engines that have any ask at each statement who listens.
+        engine.dialect.do_begin = begin_sqlite  # type: ignore[assignment]
     elif engine.dialect.name != "postgresql":
         raise unusable(f"it names {engine.dialect.name}")
     return engine
@@ -102,15 +114,16 @@ def prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -8000",
+        "wal_autocheckpoint = 4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: PoolProxiedConnection) -> None:
     """Begin: a writer takes the lock at once, since a reader that turns writer may be refused."""
-    writing = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    writing = connection.info.pop(WRITING, False)
+    connection.cursor().execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 @contextmanager
@@ -123,13 +136,19 @@ def transaction(engine: Engine, *, lock: bool = True) -> Iterator[Session]:
     Raises:
         Unavailable: the database is locked, full or away; nothing was stored.
     """
-    with ExitStack() as turn, Session(engine, expire_on_commit=False) as session:
+    with (
+        ExitStack() as turn,
+        passing_troubles(),
+        engine.connect() as connection,  # One for all of it: a pool has its price.
+        Session(connection, expire_on_commit=False) as session,
+    ):
         session.info[WRITING], session.info[TURN] = False, turn
-        with passing_troubles():
-            if lock:
-                write(session)
-            yield session
-            session.commit()
+        if lock:
+            write(session)
+        else:
+            session.connection()  # So that the session began it, and its commit ends it.
+        yield session
+        session.commit()
 
 
 def write(session: Session) -> None:
@@ -138,8 +157,8 @@ def write(session: Session) -> None:
         return
     session.commit()
     take_turn(session)
-    session.info[WRITING] = True
-    session.connection(execution_options={WRITING: True})
+    session.info[WRITING] = bound(session).info[WRITING] = True
+    session.connection()
 
 
 def take_turn(session: Session) -> None:
@@ -170,7 +189,11 @@ def pause(session: Session) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Yield a session that sees one moment of the database, blocks nobody and stores nothing."""
-    with Session(engine, autoflush=False) as session, passing_troubles():
+    with (
+        passing_troubles(),
+        engine.connect() as connection,
+        Session(connection, autoflush=False) as session,
+    ):
         yield session
 
 
@@ -206,6 +229,18 @@ def passes(error: DBAPIError) -> bool:
     return True  # psycopg's OperationalError is about the server, not about our statement.
 
 
+def run(session: Session, statement: Executable, values: Mapping[str, Any]) -> AnyRows:
+    """Run a statement that makes no objects, past what a session does for those that do."""
+    return bound(session).execute(statement, values)
+
+
+def bound(session: Session) -> Connection:
+    """Return the connection on which a session works from its beginning to its end."""
+    connection = session.get_bind()
+    assert isinstance(connection, Connection)
+    return connection
+
+
 def get_one(session: Session, kind: type[Row], id: UUID) -> Row:
     """Return the object of a key that is there, by a statement made once."""
     found: Row = session.scalars(selection(kind), {"id": id}).one()
@@ -214,14 +249,14 @@ def get_one(session: Session, kind: type[Row], id: UUID) -> Row:
 
 def insert(session: Session, kind: type[Base], **values: Any) -> None:
     """Insert a row without making an object of it."""
-    session.execute(insertion(kind), values)
+    run(session, insertion(kind), values)
 
 
 def insert_unless_there(session: Session, kind: type[Base], **values: Any) -> UUID | None:
     """Insert a row and return its key; None if a unique constraint says it is there already."""
     values.setdefault("id", uuid7())
     statement = insertion_unless_there(kind, session.get_bind().dialect.name)
-    made: UUID | None = session.scalar(statement, values)
+    made: UUID | None = run(session, statement, values).scalar()
     return made
 
 
@@ -248,17 +283,6 @@ def insertion_unless_there(kind: type[Base], dialect: str) -> Insert:
     return insert(table).on_conflict_do_nothing().returning(table.c.id)
 
 
-def as_inserted(session: Session, kind: type[Row], **values: Any) -> Row:
-    """Return the object of a row that this transaction has inserted, without reading it back.
-
-    `values` are all its columns, as they were inserted.
-    """
-    row = kind(**values)
-    make_transient_to_detached(row)
-    session.add(row)
-    return row
-
-
 def hold(session: Session, kind: type[Base], id: UUID) -> None:
     """Lock a row until the transaction ends; SQLite's writer is alone anyhow."""
     if session.get_bind().dialect.name != "sqlite":
@@ -275,11 +299,13 @@ def migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", "comity:migrations")
-    with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(sql("SELECT pg_advisory_xact_lock(hashtext('comity.migrate'))"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.connect() as connection:
+        connection.info[WRITING] = True
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(sql("SELECT pg_advisory_xact_lock(hashtext('comity.migrate'))"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
 
 
 def revision(engine: Engine) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, literal, select
@@ -23,6 +23,30 @@ from comity.text import fold
 
 ABOVE = 5  # How many comments above the parent are read: further up, talk has moved on.
 COUNTED = 100  # From here on a standing is "many".
+
+
+class Writer(Protocol):
+    """Who writes: a User, or anybody else who has one's key."""
+
+    @property
+    def id(self) -> UUID:
+        """The user's key."""
+
+
+class Page(Protocol):
+    """What is written under: a Story, or as much of it as is needed."""
+
+    @property
+    def id(self) -> UUID:
+        """The story's key."""
+
+    @property
+    def site_id(self) -> UUID:
+        """The site it is on."""
+
+    @property
+    def text_version(self) -> str:
+        """Which text of it readers have before them."""
 
 
 class Parent(NamedTuple):
@@ -125,8 +149,8 @@ def draft(
     session: Session,
     newsroom: Newsroom,
     *,
-    story: Story,
-    author: User,
+    story: Page,
+    author: Writer,
     text: str,
     reply_to: UUID | None,
     now: datetime,
@@ -208,7 +232,7 @@ def look(session: Session, newsroom: Newsroom, asked: Asked, now: datetime) -> S
     """Read what a draft is up against, at once: it is read twice for each comment."""
     nudged_since = now - timedelta(days=newsroom.settings.retain_preview_days)
     times = {"now": now, "since": now - timedelta(hours=24), "nudged_since": nudged_since}
-    return Scene(*session.execute(SCENE, {**asked._asdict(), **times}).one())
+    return Scene(*db.run(session, SCENE, {**asked._asdict(), **times}).one())
 
 
 def is_read_before_readers(
@@ -245,7 +269,7 @@ def parent_of(session: Session, story_id: UUID, reply_to: UUID | None) -> Parent
     """
     if reply_to is None:
         return None
-    row = session.execute(PARENT, {"id": reply_to}).one_or_none()
+    row = db.run(session, PARENT, {"id": reply_to}).one_or_none()
     if row is None or row.story_id != story_id:
         raise NotFound(
             "The comment that this answers is not in this story.",

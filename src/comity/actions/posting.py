@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from comity import db
 from comity.actions import drafting, nudging, recording, showing, wording
-from comity.actions.drafting import Draft
+from comity.actions.drafting import Draft, Page, Writer
 from comity.actions.newsroom import Newsroom
 from comity.errors import Conflict, Forbidden
 from comity.judge import Verdict
@@ -24,8 +24,8 @@ from comity.models import (
     Status,
     Story,
     User,
-    table_of,
 )
+from comity.queries.own import OWN, OwnComment
 
 LONGEST_CLIENT_ID = 64
 
@@ -34,13 +34,13 @@ def post(
     session: Session,
     newsroom: Newsroom,
     *,
-    story: Story,
-    author: User,
+    story: Page,
+    author: Writer,
     text: str,
     reply_to: UUID | None,
     client_id: str,
     now: datetime,
-) -> Comment:
+) -> OwnComment:
     """Take a comment; published, held or rejected, it is stored with what was decided and why.
 
     Best in `db.transaction(engine, lock=False)`: then nobody waits while it is judged.
@@ -51,7 +51,7 @@ def post(
     # 1  A double click is not a fault.
     wording.check(client_id, field="client_id", longest=LONGEST_CLIENT_ID)
     if earlier := made_by(session, author, client_id):
-        return session.get_one(Comment, earlier)
+        return earlier
 
     # 2, 3  May it be posted here at all? Then rows become a value.
     draft = drafting.draft(
@@ -65,8 +65,9 @@ def post(
     db.write(session)
     draft, verdict = drafting.check_again(session, newsroom, draft, verdict, now=now)
     row = new_row(draft, verdict, client_id=client_id, now=now)
-    if db.insert_unless_there(session, Comment, **row) is None:  # Another click was quicker.
-        return session.get_one(Comment, made_by(session, author, client_id))
+    is_new = db.insert_unless_there(session, Comment, **row) is not None
+    if not is_new and (earlier := made_by(session, author, client_id)):  # This click was quicker.
+        return earlier
     recording.record(
         session,
         newsroom,
@@ -78,12 +79,13 @@ def post(
     )
     if row["shown"]:
         showing.add(session, draft.place(row["id"]))
-    return db.as_inserted(session, Comment, **row)
+    return OwnComment(**{name: row[name] for name in OwnComment._fields})
 
 
-def made_by(session: Session, author: User, client_id: str) -> UUID | None:
-    """Return the key of the comment that this click has made."""
-    return session.scalar(MADE_BY, {"author": author.id, "click": client_id})
+def made_by(session: Session, author: Writer, client_id: str) -> OwnComment | None:
+    """Return the comment that this click has made, if it has."""
+    row = db.run(session, MADE_BY, {"author": author.id, "click": client_id}).one_or_none()
+    return OwnComment(*row) if row else None
 
 
 def new_row(draft: Draft, verdict: Verdict, *, client_id: str, now: datetime) -> dict[str, Any]:
@@ -296,7 +298,6 @@ def withdraw(
     return comment
 
 
-comments = table_of(Comment)
-MADE_BY = select(comments.c.id).where(
-    comments.c.author_id == bindparam("author"), comments.c.client_id == bindparam("click")
+MADE_BY = OWN.where(
+    Comment.author_id == bindparam("author"), Comment.client_id == bindparam("click")
 )

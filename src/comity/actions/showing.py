@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from comity import db
 from comity.models import Comment, Status, Story, table_of
 
 
@@ -20,10 +21,10 @@ class Place(NamedTuple):
 
 def add(session: Session, place: Place) -> None:
     """Count a new published comment; what it answers is published, so no more comes to light."""
-    session.execute(STORY, {"story": place.story_id, "step": 1})
+    db.run(session, STORY, {"story": place.story_id, "step": 1})
     if place.root_id is not None:
-        session.execute(REPLIES, {"root": place.root_id, "step": 1})
-        session.execute(ANSWERS, {"comment": place.parent_id, "step": 1})
+        db.run(session, REPLIES, {"root": place.root_id, "step": 1})
+        db.run(session, ANSWERS, {"comment": place.parent_id, "step": 1})
     forget(session)
 
 

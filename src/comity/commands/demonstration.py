@@ -13,6 +13,7 @@ from comity.commands import now
 from comity.commands.office import Installation
 from comity.importers.plain_text import from_text
 from comity.models import Comment, Role, Status, Story, User
+from comity.queries import OwnComment
 
 PASSWORD = "harbour-post-demo"  # noqa: S105  Of a demonstration that listens on this machine only.
 READER, MODERATOR = "reader", "moderator"
@@ -66,7 +67,7 @@ def add_people(session: Session, office: Installation, hashed: str, begun: datet
 def discuss(office: Installation, story: Story, begun: datetime) -> None:
     """Post the discussion, each comment judged as it comes."""
     raw = (files("comity") / "sample" / "discussion.json").read_bytes()
-    posted: list[Comment] = []
+    posted: list[OwnComment] = []
     for number, entry in enumerate(msgspec.json.decode(raw, type=list[Entry])):
         at = begun + timedelta(minutes=9 * number + 3)
         with db.transaction(office.database) as session:

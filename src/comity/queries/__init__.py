@@ -20,7 +20,7 @@ from comity.queries.own import (
     my_decisions,
     sanctions_of,
 )
-from comity.queries.publicly import LogEntry, public_log, story_by_key
+from comity.queries.publicly import LogEntry, public_log, spot, story_by_key
 from comity.queries.thread import (
     Place,
     Root,
@@ -58,6 +58,7 @@ __all__ = [
     "queue",
     "replies_page",
     "sanctions_of",
+    "spot",
     "story_by_key",
     "thread_page",
 ]

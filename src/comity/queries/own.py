@@ -59,23 +59,25 @@ class OwnDecision(NamedTuple):
     ruling: Ruling | None
 
 
+OWN = select(
+    Comment.id,
+    Comment.parent_id,
+    Comment.root_id,
+    Comment.depth,
+    Comment.text,
+    Comment.status,
+    Comment.decision_id,
+    Comment.revision,
+    Comment.answers,
+    Comment.created_at,
+    Comment.edited_at,
+)
+
+
 def mine(session: Session, story_id: UUID, user_id: UUID) -> list[OwnComment]:
     """Return one's own comments on a story, newest first."""
     rows = session.execute(
-        select(
-            Comment.id,
-            Comment.parent_id,
-            Comment.root_id,
-            Comment.depth,
-            Comment.text,
-            Comment.status,
-            Comment.decision_id,
-            Comment.revision,
-            Comment.answers,
-            Comment.created_at,
-            Comment.edited_at,
-        )
-        .where(Comment.author_id == user_id, Comment.story_id == story_id)
+        OWN.where(Comment.author_id == user_id, Comment.story_id == story_id)
         .order_by(Comment.id.desc())
         .limit(MOST)
     )

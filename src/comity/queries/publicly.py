@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session, defer
 
+from comity import db
 from comity.errors import NotFound
 from comity.models import By, Decision, Occasion, Site, Status, Story
 from comity.queries import cursors
@@ -32,8 +33,33 @@ def story_by_key(session: Session, site: str, key: str) -> Story:
     """
     story = session.scalar(STORY_BY_KEY, {"site": site, "key": key})
     if story is None:
-        raise NotFound("There is no such story.", field="story", remedy="Check site and key.")
+        raise no_such_story()
     return story
+
+
+class Spot(NamedTuple):
+    """As much of a story as a comment needs to be written under it."""
+
+    id: UUID
+    site_id: UUID
+    text_version: str
+
+
+def spot(session: Session, site: str, key: str) -> Spot:
+    """Return where a comment on the story of a key is to be kept.
+
+    Raises:
+        NotFound: there is no such story.
+    """
+    row = db.run(session, SPOT, {"site": site, "key": key}).one_or_none()
+    if row is None:
+        raise no_such_story()
+    return Spot(*row)
+
+
+def no_such_story() -> NotFound:
+    """Make the error for a key that no story has."""
+    return NotFound("There is no such story.", field="story", remedy="Check site and key.")
 
 
 def public_log(
@@ -70,4 +96,9 @@ STORY_BY_KEY = (
     .join(Site, Site.id == Story.site_id)
     .where(Site.slug == bindparam("site"), Story.key == bindparam("key"))
     .options(defer(Story.body), defer(Story.photographs))
+)
+SPOT = (
+    select(Story.id, Story.site_id, Story.text_version)
+    .join(Site, Site.id == Story.site_id)
+    .where(Site.slug == bindparam("site"), Story.key == bindparam("key"))
 )

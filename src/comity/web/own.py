@@ -14,6 +14,7 @@ from comity.errors import ComityError, NotFound, Sanctioned
 from comity.guidelines import Guidelines
 from comity.judge import Reason, Verdict
 from comity.models import CaseRow, Comment, Decision, Status, Story, User
+from comity.web.auth import Person
 from comity.web.filters import prose
 from comity.web.house import House
 from comity.web.present import comment_html
@@ -56,7 +57,7 @@ class Outcome(NamedTuple):
     care: bool
 
 
-def outcome(session: Session, comment: Comment) -> Outcome:
+def outcome(session: Session, comment: AnyComment) -> Outcome:
     """Return what became of a comment just now."""
     if comment.status is Status.PUBLISHED:
         return Outcome(comment.status.value, [], [], care=False)
@@ -84,15 +85,16 @@ def reachable(session: Session, id: UUID, reader: User) -> Comment:
     return comment
 
 
-def posted(session: Session, rooms: House, comment: Comment, now: datetime) -> Posted:
+def posted(
+    session: Session, rooms: House, comment: AnyComment, author: User | Person, now: datetime
+) -> Posted:
     """Say what became of a comment that was just sent."""
-    author = session.get_one(User, comment.author_id)
     mine = my_comment(session, rooms, comment, author, now)
     return Posted(mine.id, mine.status, mine.html or "", mine.statement, mine)
 
 
 def my_comment(
-    session: Session, rooms: House, comment: AnyComment, author: User, now: datetime
+    session: Session, rooms: House, comment: AnyComment, author: User | Person, now: datetime
 ) -> MyComment:
     """Say all that its writer may know of a comment."""
     return MyComment(
