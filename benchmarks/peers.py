@@ -75,10 +75,12 @@ def start_ceiling(folder: Path, body: bytes, port: int) -> subprocess.Popen[byte
     return pinned([*uvicorn, "--port", str(port), "--log-level", "warning", "--no-access-log"])
 
 
-def pinned(command: list[str], env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """Start a server on the core that load does not use."""
+def pinned(
+    command: list[str], env: dict[str, str] | None = None, cores: str = SERVER_CORE
+) -> subprocess.Popen[bytes]:
+    """Start a server, on the core that load does not use unless told otherwise."""
     return subprocess.Popen(
-        ["taskset", "-c", SERVER_CORE, *command],
+        ["taskset", "-c", cores, *command],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from benchmarks import discussion, scripts, seed
 from benchmarks.discussion import WORDS
 from benchmarks.peers import pinned, start_ceiling, start_isso
 from benchmarks.seed import PASSWORD, READERS, fill
-from benchmarks.wrk import Load, wrk
+from benchmarks.wrk import LOAD_CORE, SERVER_CORE, Load, wrk
 from comity import models
 
 OURS, BARE, ISSO = 8801, 8802, 8803
@@ -40,27 +41,48 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="comity-bench-") as name:
         folder = Path(name)
-        url = f"sqlite:///{folder}/comity.db"
-        shutil.copy(filled(), folder / "comity.db")
-        env = {
-            **os.environ,
-            **UNLIMITED,
-            "COMITY_DATABASE_URL": url,
-            "COMITY_PORT": str(OURS),
-            "COMITY_LOG_LEVEL": "warning",
-        }
-        command = [str(Path(sys.executable).with_name("comity")), "serve"]
-        server, seconds = started(lambda: pinned(command, env), OURS, "/healthz")
-        rows.append(("first answer after start", f"{seconds:.2f} s", "≤ 1 s"))
-        rows.append(("idle memory (PSS)", f"{memory(server.pid):.0f} MB", "≤ 150 MB"))
         try:
-            ours = measure_ours(folder, server.pid, rows)
+            with serving(folder) as (pid, seconds):
+                rows.append(("first answer after start", f"{seconds:.2f} s", "≤ 1 s"))
+                rows.append(("idle memory (PSS)", f"{memory(pid):.0f} MB", "≤ 150 MB"))
+                ours = measure_ours(folder, pid, rows)
+            for workers, encoder in ((1, True), (2, False), (2, True)):
+                with serving(folder, workers=workers, encoder=encoder) as (pid, _):
+                    rows += measure_variant(folder, pid, workers=workers, encoder=encoder)
         finally:
-            stop(server)
             show(rows)
         others: list[Row] = []
         measure_others(folder, ours, others)
     show(others)
+
+
+@contextmanager
+def serving(
+    folder: Path, *, workers: int = 1, encoder: bool = False
+) -> Iterator[tuple[int, float]]:
+    """Run our server on fresh data; yield its process and the seconds until its first answer.
+
+    One worker has a core to itself; several share all cores with what sends the load.
+    """
+    for old in folder.glob("comity.db*"):
+        old.unlink()
+    shutil.copy(filled(), folder / "comity.db")
+    env = {
+        **os.environ,
+        **UNLIMITED,
+        "COMITY_DATABASE_URL": f"sqlite:///{folder}/comity.db",
+        "COMITY_PORT": str(OURS),
+        "COMITY_LOG_LEVEL": "warning",
+        "COMITY_WORKERS": str(workers),
+        "COMITY_ENCODER": str(encoder).lower(),
+    }
+    command = [str(Path(sys.executable).with_name("comity")), "serve"]
+    cores = SERVER_CORE if workers == 1 else f"{SERVER_CORE},{LOAD_CORE}"
+    server, seconds = started(lambda: pinned(command, env, cores), OURS, "/healthz")
+    try:
+        yield server.pid, seconds
+    finally:
+        stop(server)
 
 
 def filled() -> Path:
@@ -99,6 +121,22 @@ def measure_ours(folder: Path, pid: int, rows: list[Row]) -> Load:
     (folder / "thread.json").write_bytes(body)
     rows.append(("bytes of a 50-comment answer", f"{len(body):,}", ""))
     return hot
+
+
+def measure_variant(folder: Path, pid: int, *, workers: int, encoder: bool) -> list[Row]:
+    """Measure hot reads and posts of a server with more workers, or with the language model."""
+    base, path = f"http://127.0.0.1:{OURS}", f"{STORIES_PATH}/s%04d/comments"
+    with_what = f"{workers} worker(s), language model {'on' if encoder else 'off'}"
+    tokens = [sign_in(base, f"reader{n}") for n in range(READERS)]
+    script = scripts.posting(folder, path, tokens, WORDS, run="post")
+    wrk(base, pid, script=script, seconds=2)  # The model is loaded with the first comment.
+    script = scripts.posting(folder, path, tokens, WORDS, run="variant")
+    posts = wrk(base, pid, script=script, seconds=20)
+    rows = [line(f"POST, {with_what}", posts, "≥ 100/s a core" if encoder else "")]
+    if workers > 1 and not encoder:
+        hot = wrk(f"{base}{STORIES_PATH}/s0001/comments", pid, connections=64)
+        rows.append(line(f"GET 50 comments, hot, {workers} workers", hot, ""))
+    return rows
 
 
 def measure_others(folder: Path, ours: Load, rows: list[Row]) -> None:

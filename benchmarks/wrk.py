@@ -56,6 +56,8 @@ def wrk(
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor time that a process has used so far."""
+    """Return the processor time that a process and its workers have used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(processor_seconds(int(worker)) for worker in workers)
