@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from comity.cli import main
-from comity.detectors import Engine
+from comity.detectors import Engine, halves
 from comity.detectors.adapter import HOW, NAME, adapted, decoded, features
 from comity.errors import BadInput, Conflict
 from comity.evaluate import LabelledCase
@@ -170,7 +170,7 @@ def test_a_sure_gain_that_catches_less_is_not_advised():
 
 
 def test_copies_are_held_out_together():
-    groups = np.array(["a", "b", "a", "c", "b", "d", "e"])
+    groups = np.array(["a", "b", "a", "c", "b", "\ud800", "e"])
     truth = np.array([1, 0, 1, 0, 0, 1, 0], float)
     rows = fitting.Rows(np.zeros((7, 1)), np.zeros(7), truth, groups, groups == "e")
 
@@ -234,6 +234,18 @@ def test_without_the_language_model_nothing_is_learnt(lesson):
         adapted(replace(off, version=lesson.adapter.engine), lesson.adapter)
 
 
+def test_weights_that_cannot_be_read_are_said(engine, lesson, tmp_path):
+    def without_weights(_):
+        return halves.read_halves(tmp_path)
+
+    blind = replace(engine, detectors={**engine.detectors, "encoder": without_weights})
+
+    with pytest.raises(Conflict, match="missing or broken"):
+        learn(examples(), blind, Guidelines.default())
+    with pytest.raises(Conflict, match="comity doctor"):
+        adapted(blind, lesson.adapter)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -285,8 +297,7 @@ def suite(tmp_path):
 
 def test_a_suite_is_learnt_without_a_database_and_judged_by(run, suite, tmp_path):
     out = str(tmp_path / "adapter.json")
-    said = run("learn", "--cases", suite, "--out", out)
-    told = json.loads(run("learn", "--cases", suite, "--json"))
+    told = json.loads(run("learn", "--cases", suite, "--out", out, "--json"))
     line = json.dumps({"id": 1, "text": "A lamplighter from Kendal."})
     alone = json.loads(run("judge", "--encoder", input=line))
     one = json.loads(run("judge", "--adapter", out, input=line))
@@ -294,8 +305,6 @@ def test_a_suite_is_learnt_without_a_database_and_judged_by(run, suite, tmp_path
     before = json.loads(run("evaluate", suite, "--encoder", "--json"))
     after = json.loads(run("evaluate", suite, "--adapter", out, "--json"))
 
-    assert "worth it" in said
-    assert "paired bootstrap" in said
     assert told["labels"] == ["personal_attack"]
     assert (alone["breaches"], one["outcome"]) == ([], "hold")
     assert [breach["detector"] for breach in one["breaches"]] == [NAME]

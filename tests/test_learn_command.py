@@ -41,6 +41,7 @@ def test_from_decisions_to_an_adapter_that_is_on_and_back(office, run):
     said = run("learn", "--by", "edna")
     [row] = listed(run)
     assert "worth it" in said
+    assert "paired bootstrap" in said
     assert "switched off" in said
     assert (row["on"], row["usable"]) == (False, True)
     assert row["labels"]["personal_attack"]["breaches"] == 20

@@ -186,6 +186,7 @@ def require_encoder(engine: Engine) -> None:
     try:
         from comity.detectors.encoder import see  # noqa: PLC0415  Its libraries are slow to import.
 
+        engine.detectors[ENCODER](Submission.of("Good morning."))
         see(Submission.of("Good morning."))
     except Exception as error:
         raise Conflict(

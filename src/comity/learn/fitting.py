@@ -134,6 +134,8 @@ def folds(rows: Rows, count: int = FOLDS) -> NDArray[np.int64]:
     kinds: dict[str, float] = {}
     for group, kind in zip(rows.groups, rows.truth, strict=True):
         kinds[group] = max(kind, kinds.get(group, 0.0))
-    order = sorted(kinds, key=lambda group: (kinds[group], sha256(group.encode()).digest()))
+    order = sorted(
+        kinds, key=lambda group: (kinds[group], sha256(group.encode("utf-8", "replace")).digest())
+    )
     fold = {group: place % count for place, group in enumerate(order)}
     return np.where(rows.always, -1, [fold[group] for group in rows.groups])
