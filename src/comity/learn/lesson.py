@@ -147,17 +147,20 @@ def one_label(
     place = fitting.folds(rows)
     odds, strength = fitting.suited(rows, place, fitting.held_out(rows, place, tick))
     chance = np.round(fitting.chances(odds), 4)
-    constant, *rest = fitting.fit(rows.columns, rows.truth, rows.start, strength)
+    weights = fitting.fit(rows.columns, rows.truth, rows.start, strength)
     own = np.array([row.features.own[label] for row in known])
     decided = np.array([row.example.source is Source.DECIDED for row in known])
     breach, fair = decided & (rows.truth == 1), decided & (rows.truth == 0)
     free = ~rows.always & (rows.truth == 0)  # Where lines are drawn.
+    # No line is drawn below what the guidelines print as allowed.
+    printed = fitting.chances(fitting.odds_of(rows.columns, rows.start, weights))
+    drawn = np.concatenate([chance[free], printed[rows.always & (rows.truth == 0)]])
     whole, low, high = measuring.gain(rows.truth[decided], own[decided], chance[decided])
     made = Learnt(
-        weights=[round(float(weight), 6) for weight in (constant, *(turn @ rest))],
+        weights=[round(float(weight), 6) for weight in (weights[0], *(turn @ weights[1:]))],
         fair=int(free.sum()),
         breaches=int(breach.sum()),
-        met=measuring.met(chance[free]),
+        met=[(score, min(count, int(free.sum()))) for score, count in measuring.met(drawn)],
         gain=round(whole, 4),
         low=round(low, 4),
         high=round(high, 4),
