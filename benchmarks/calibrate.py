@@ -31,7 +31,9 @@ from comity.case import Question, StoryRecord
 from comity.detectors import DETECTORS, HERE, learned
 from comity.findings import Label
 from training.authored import HELD_OUT, OWN
+from training.remembered import taken
 from training.rows import share
+from training.stages import ROUNDS
 
 REVIEWED = Path(__file__).with_name("calibration_reviewed.txt")
 
@@ -41,8 +43,7 @@ SOURCES = {Label.OFF_TOPIC: {AUTHORED}, Label.TRAGEDY_JOKE: {AUTHORED, BELOW}}
 OTHERWISE = {AUTHORED, TALK}
 
 # What has learnt from comments says nothing of its mistakes on these.
-LEARNED = {"encoder"}
-LEARNED_TALK = 0.1  # Training took its talk from below this share, by hash; it knows that talk.
+LEARNED = {"encoder", "relevance"}
 
 # Signatures, time stamps and markup that stand under no story.
 WIKI = re.compile(
@@ -90,8 +91,9 @@ def talk(data: Path, most: int, *, fair: bool) -> list[Sample]:
             if row["source"] == "jigsaw" and (row["offensive"] == "0") is fair
         }
     kept = sorted((text for text in texts if not WIKI.search(text)), key=digest)
+    known = taken(data, "jigsaw_clean", ROUNDS) if fair else frozenset()
     return [
-        Sample(TALK if fair else BREACH, share("jigsaw", text) >= LEARNED_TALK, Question("", text))
+        Sample(TALK if fair else BREACH, text not in known, Question("", text))
         for text in kept[:most]
     ]
 

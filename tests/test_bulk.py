@@ -2,10 +2,16 @@
 
 import io
 import json
+from itertools import count
 
 import pytest
 
+import comity
 from comity import Guidelines, bulk
+from comity.case import Question
+from comity.errors import BadInput
+
+FAIR, INSULT = "Good day.", "You are an idiot."
 
 GOOD = [
     {"id": "a", "text": "Good day."},
@@ -26,7 +32,7 @@ def encoded(*values: object) -> list[bytes]:
 
 def judged(lines, **how):
     out, complaints = io.BytesIO(), io.StringIO()
-    tally = bulk.run(lines, out, complaints, **how)
+    tally = bulk.run(lines, out, complaints, encoder=False, **how)
     return tally, [json.loads(line) for line in out.getvalue().splitlines()], complaints.getvalue()
 
 
@@ -124,7 +130,7 @@ def test_the_source_is_read_no_further_than_the_work_in_hand(jobs):
             yield line
 
     numbered = ((n, line) for n, line in enumerate(source(), start=1))
-    answers = bulk.answers(numbered, Guidelines.default(), jobs)
+    answers = bulk.answers(numbered, Guidelines.default(), jobs, encoder=False)
 
     next(answers)
 
@@ -137,3 +143,54 @@ def test_progress_is_shown_beside_the_answers():
 
     assert (tally.judged, len(answers)) == (3, 3)
     assert "3 comments" in complaints
+
+
+def test_texts_are_scored_in_order_and_as_they_come():
+    asked = []
+
+    def endless():
+        for number in count():
+            asked.append(number)
+            yield INSULT if number % 2 else FAIR
+
+    answers = comity.score(endless(), encoder=False)
+    outcomes = [next(answers).outcome for _ in range(4)]
+
+    assert outcomes == ["publish", "hold", "publish", "hold"]
+    assert len(asked) == 4
+
+
+def test_a_mapping_a_question_and_a_text_are_scored_alike():
+    story = {"headline": "Old bridge to be repaired"}
+    text, mapping, question = comity.score(
+        [INSULT, {"text": INSULT, "id": "m"}, Question("q", INSULT)], story=story, encoder=False
+    )
+
+    assert [one.id for one in (text, mapping, question)] == [0, "m", "q"]
+    assert text.breaches == mapping.breaches == question.breaches
+    assert text.breaches[0].rule == "personal_attack"
+
+
+@pytest.mark.parametrize("bad", [3, None, {"id": 1}, {"text": 5}, {"text": object()}])
+def test_an_item_that_cannot_be_judged_is_named(bad):
+    answers = comity.score([FAIR, bad], encoder=False)
+
+    assert next(answers).outcome == "publish"
+    with pytest.raises(BadInput, match="Item 1"):
+        next(answers)
+
+
+def test_the_language_model_looks_unless_it_is_told_not_to():
+    (seen,) = comity.score([INSULT])
+    (listed,) = comity.score([INSULT], encoder=False)
+
+    assert "encoder" in {one.detector for one in seen.findings}
+    assert "encoder" not in {one.detector for one in listed.findings}
+
+
+def test_several_processes_score_in_order():
+    texts = [INSULT if number % 3 == 0 else FAIR for number in range(150)]
+    answers = list(comity.score(texts, jobs=2, encoder=False))
+
+    assert [one.id for one in answers] == list(range(150))
+    assert [one.outcome == "hold" for one in answers] == [text == INSULT for text in texts]

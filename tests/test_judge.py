@@ -46,11 +46,27 @@ def breaking(_):
     raise ZeroDivisionError
 
 
-def judged(*detectors, text="Bad day.", standing=None, guidelines=GUIDELINES, **how):
+def judged(*detectors, text="Bad day.", standing=None, guidelines=GUIDELINES, second=None, **how):
     named = {f"d{n}": detector for n, detector in enumerate(detectors)}
-    engine = replace(Engine.default(), detectors=named, calibration={})
+    engine = replace(Engine.default(), detectors=named, calibration={}, second=second)
     submission = Submission.of(text, standing=standing)
     return judge(submission, Guidelines.parse(guidelines), engine, **how)
+
+
+@pytest.mark.parametrize(
+    ("second", "outcome"),
+    [
+        (None, Outcome.REJECT),
+        (lambda _, label: label is Label.PROFANITY, Outcome.REJECT),
+        (lambda _, label: label is Label.SLUR, Outcome.HOLD),
+        (lambda *_: 1 / 0, Outcome.HOLD),
+    ],
+)
+def test_nothing_is_rejected_that_the_second_opinion_does_not_see(second, outcome):
+    verdict = judged(seeing(Label.PROFANITY, 0.95), second=second)
+
+    assert verdict.outcome is outcome
+    assert [breach.rule for breach in verdict.breaches] == ["words"]
 
 
 CARE = GUIDELINES + "\n## Help\n\nCall.\n\n```care\nhold = { score = 0.5 }\n```\n"

@@ -1,11 +1,10 @@
-"""Authored rows told in other ways: other names and groups, other spelling, other context.
+"""Authored rows told in other ways: other names, other spelling, other context.
 
 Each way keeps what is known true and forgets what it made unknown.
 """
 
 import re
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +12,13 @@ import numpy as np
 from training.authored import authored, is_held_out
 from training.identity import identities
 from training.labels import RULES
-from training.remembered import public_rows
 from training.rows import Row
 from training.spelling import disguised, misspelt
-from training.swaps import other_group, other_names
+from training.swaps import other_names
 from training.templates import quoted, seconded
 
 # How often each way is gone.
-SWAP_GROUP, SWAP_NAMES, DISGUISE, MISSPELL, DILUTE = 0.3, 0.3, 0.1, 0.1, 0.06
+SWAP_NAMES, DISGUISE, MISSPELL, DILUTE = 0.3, 0.1, 0.1, 0.06
 DROP_STORY, DROP_PARENT, SWAP_STORY = 0.1, 0.15, 0.1
 HEADLINE_ONLY, NO_BODY = 0.2, 0.3
 RARE = 400  # Breaches of a label below which they are shown more than once an epoch.
@@ -28,28 +26,15 @@ MOST = 3  # Times a row is shown in an epoch at most.
 SPANISH = 2.0  # Times that a Spanish row is shown on average.
 QUOTED = 300  # Rows an epoch that quote a breach, half to condemn it.
 IDENTITIES = 500  # Sentences about groups an epoch, half of them fair.
-REPLAY = 0.25  # Public rows an epoch beside one authored row.
 WORD = re.compile(r"[^\W\d_]{4,}")
 IN_CONTEXT = {"off_topic", "tragedy_joke", "harassment", "incivility"}
 
 
-def authored_rows(data: Path, rng: np.random.Generator, replay: float = REPLAY) -> list[Row]:
-    """Return an epoch of authored rows with what is to be remembered of the public ones."""
+def authored_rows(data: Path, rng: np.random.Generator) -> list[Row]:
+    """Return a round of the authored rows, each told in its own way."""
     rows = [row for row in authored(data) if not is_held_out(row)]
-    shown = [rows[place] for place in drawn(rows, rng)]
-    told = [varied(row, rows, rng) for row in shown]
-    made = told + quotations(rows, rng) + identities(IDENTITIES, rng)
-    if not replay:
-        return made
-    known = remembered(data)
-    again = rng.permutation(len(known))[: int(replay * len(told))]
-    return made + [known[place] for place in again]
-
-
-@cache
-def remembered(data: Path) -> tuple[Row, ...]:
-    """Return the public rows, read once."""
-    return tuple(public_rows(data, np.random.default_rng(0)))
+    told = [varied(rows[place], rows, rng) for place in drawn(rows, rng)]
+    return told + quotations(rows, rng) + identities(IDENTITIES, rng)
 
 
 def drawn(rows: list[Row], rng: np.random.Generator) -> list[int]:
@@ -72,8 +57,6 @@ def varied(row: Row, rows: list[Row], rng: np.random.Generator) -> Row:
     row = replace(row, labels=dict(row.labels), sure=dict(row.sure), spans=list(row.spans))
     if rng.random() < SWAP_NAMES:
         other_names(row, rng)
-    if rng.random() < SWAP_GROUP:
-        other_group(row, rng)
     if rng.random() < DILUTE:
         dilute(row, rows, rng)
     if rng.random() < DISGUISE:

@@ -55,6 +55,9 @@ def of(line: dict, stories: dict[str, dict], source: str) -> Row:
         for label in OVERLAPS.get(expected, ())
         if label not in expect
     }
+    labels["despair"] = float(bool(line.get("despair")))
+    if "despair" not in line:  # Nobody was asked.
+        sure["despair"] = LESS_SURE
     toxic = [TOXIC[label] for label in expect if label in TOXIC]
     if toxic or not (expect or tolerated):
         labels["toxicity"] = max(toxic, default=0.03)

@@ -12,8 +12,8 @@ from training.reading import read
 from training.rows import Row
 
 COMMENT = 128  # Word pieces of the comment; longer ones are read in windows when serving.
-CONTEXT = 64  # Word pieces of story and parent together.
-PARENT = 28  # Of these, what the parent may take where there is a story too.
+CONTEXT = 48  # Word pieces of story and parent together.
+PARENT = 24  # Of these, what the parent may take where there is a story too.
 CLS, SEP = 101, 102
 
 

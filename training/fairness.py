@@ -55,5 +55,5 @@ def auc(clean: np.ndarray, bad: np.ndarray, name: str, place: int) -> float:
 def matrix(run: Run, sentences: list[str], terms: list[str], lang: str) -> np.ndarray:
     """Return probabilities (sentences, terms, labels)."""
     texts = [sentence.format(term) for sentence, term in product(sentences, terms)]
-    scores, _ = score(run, [Row(text, {}, "fairness", lang=lang) for text in texts])
+    scores, *_ = score(run, [Row(text, {}, "fairness", lang=lang) for text in texts])
     return scores.reshape(len(sentences), len(terms), -1)

@@ -41,7 +41,7 @@ def known(rows: list[Row], label: str) -> tuple[np.ndarray, np.ndarray]:
 def tolerances(run: Run, data: Path) -> dict[str, dict[str, float]]:
     """Return, label by label, the score that at most one in so many fair comments reaches."""
     authored_rows, other = held_out(data), talk(data)
-    scores = np.concatenate([score(run, authored_rows)[0], score(run, other)[0]])
+    scores = np.concatenate([score(run, authored_rows).comment, score(run, other).comment])
     rows = authored_rows + [Row(row.text, dict.fromkeys(RULES, 0.0), row.source) for row in other]
     found: dict[str, dict[str, float]] = {}
     for label in RULES:
@@ -76,4 +76,4 @@ def verdict_lines(scores: np.ndarray, rows: list[Row]) -> dict[str, float]:
 def lines_of(run: Run, data: Path) -> dict[str, float]:
     """Return the verdict's lines."""
     rows = held_out(data)
-    return verdict_lines(score(run, rows)[0], rows)
+    return verdict_lines(score(run, rows).comment, rows)

@@ -10,6 +10,7 @@ from torch.nn import functional
 from training.labels import LABELS
 
 WIDTH, LAYERS, HEADS, INNER, WORDS, PLACES = 384, 6, 12, 1536, 30522, 512
+CUT = 3  # Layers that read the context too.
 FAR = -1e4  # Added to the attention of what is not to be looked at; fits bf16 and int8 alike.
 
 
@@ -41,12 +42,47 @@ class Layer(nn.Module):
         return self.norm2(hidden + self.dropout(self.down(functional.gelu(self.up(hidden)))))
 
 
-class Classifier(nn.Module):
-    """Logits for the comment and for each of its word pieces, and the comment's embedding.
+class Heads(nn.Module):
+    """Logits for a comment, from hidden states.
 
     A label looks at the comment through an attention of its own, so that one insult among a
     hundred civil words counts; at the comment's and the context's means and their product, so that
     it can tell whether the two speak of the same; and at the first token.
+    """
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        of = len(LABELS)
+        self.look = nn.Linear(WIDTH, of, bias=False)
+        self.head = nn.Parameter(torch.zeros(of, 4 * WIDTH + 2))
+        self.bias = nn.Parameter(torch.full((of,), -2.0))
+        self.dropout = nn.Dropout(dropout)
+        nn.init.normal_(self.look.weight, std=0.02)
+        nn.init.normal_(self.head, std=0.01)
+
+    def forward(self, hidden: Tensor, said: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits (batch, labels) and the comment's mean (batch, width).
+
+        `hidden` (batch, length, width) may hold more than the comment, which `said` marks;
+        `context` (batch, width) is the context's mean, zeros where there is none.
+        """
+        comment = mean(hidden, said)
+        looks = self.look(hidden) + ((1 - said) * FAR)[:, :, None]
+        seen = looks.softmax(1).transpose(1, 2) @ hidden  # (batch, labels, width)
+        lengths = comment.norm(dim=-1) * context.norm(dim=-1)
+        near = (comment * context).sum(-1, keepdim=True) / (lengths[:, None] + 1e-3)
+        told = (context.abs().sum(-1, keepdim=True) > 0).float()
+        shared = torch.cat([comment, hidden[:, 0], comment * context, near, told], -1)
+        logits = (self.dropout(seen) * self.head[:, :WIDTH]).sum(-1)
+        return logits + self.dropout(shared) @ self.head[:, WIDTH:].T + self.bias, comment
+
+
+class Classifier(nn.Module):
+    """Logits for the comment and for each of its word pieces, and the comment's embedding.
+
+    It comes in two halves. The first reads comment and context and gives a first opinion; most
+    comments are plainly fair, and for those it is enough. The second reads on with the comment
+    alone, which by then has taken up what the context had to say to it.
     """
 
     def __init__(self, dropout: float = 0.1) -> None:
@@ -57,44 +93,45 @@ class Classifier(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.dropout = nn.Dropout(dropout)
-        of = len(LABELS)
-        self.look = nn.Linear(WIDTH, of, bias=False)
-        self.head = nn.Parameter(torch.zeros(of, 4 * WIDTH + 2))
-        self.bias = nn.Parameter(torch.full((of,), -2.0))
-        self.words = nn.Linear(WIDTH, of)
-        nn.init.normal_(self.look.weight, std=0.02)
-        nn.init.normal_(self.head, std=0.01)
+        self.early, self.late = Heads(dropout), Heads(dropout)
+        self.words = nn.Linear(WIDTH, len(LABELS))
         nn.init.normal_(self.words.weight, std=0.02)
         nn.init.constant_(self.words.bias, -2.5)
 
-    def forward(self, ids: Tensor, part: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return logits (batch, labels), logits (batch, length, labels), embeddings (batch, width).
+    def forward(self, ids: Tensor, part: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """Return logits (batch, labels), logits (batch, said, labels), embeddings, early logits.
 
         `part` is 1 for the comment's pieces, 2 for the context's, 0 for what stands between;
-        `mask` is 1 for whatever is no padding.
+        `mask` is 1 for whatever is no padding; `said` is the longest comment with its two marks.
         """
+        early, hidden, context = self.first(ids, part, mask)
+        length = int((part == 1).sum(1).max()) + 2
+        said = (part[:, :length] == 1).float()
+        own = mask[:, :length] * (part[:, :length] != 2)
+        return (*self.second(hidden[:, :length], own, said, context), early)
+
+    def first(self, ids: Tensor, part: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the first half's logits, its hidden states and the mean of the context's."""
         places = torch.arange(ids.shape[1], device=ids.device)
         hidden = self.word(ids) + self.place(places) + self.kind((part == 2).long())
-        hidden = self.dropout(self.norm(hidden))
-        far = ((1 - mask) * FAR)[:, None, None, :].to(hidden.dtype)
-        for layer in self.layers:
-            hidden = layer(hidden, far)
-        hidden = hidden.float()
-        return self.heads(hidden, (part == 1).float(), (part == 2).float())
+        hidden = self.through(self.dropout(self.norm(hidden)), mask, slice(0, CUT))
+        context = mean(hidden, (part == 2).float())
+        return self.early(hidden, (part == 1).float(), context)[0], hidden, context
 
-    def heads(self, hidden: Tensor, said: Tensor, told: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return what the heads see in the last hidden states."""
-        comment, context = mean(hidden, said), mean(hidden, told)
-        looks = self.look(hidden) + ((1 - said) * FAR)[:, :, None]
-        seen = looks.softmax(1).transpose(1, 2) @ hidden  # (batch, labels, width)
-        near = (comment * context).sum(-1, keepdim=True) / (
-            (comment.norm(dim=-1) * context.norm(dim=-1))[:, None] + 1e-3
-        )
-        alone = (told.sum(1, keepdim=True) > 0).float()
-        shared = torch.cat([comment, hidden[:, 0], comment * context, near, alone], -1)
-        logits = (self.dropout(seen) * self.head[:, :WIDTH]).sum(-1)
-        logits = logits + self.dropout(shared) @ self.head[:, WIDTH:].T + self.bias
+    def second(
+        self, hidden: Tensor, own: Tensor, said: Tensor, context: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits, words' logits and embeddings from the comment's own hidden states."""
+        hidden = self.through(hidden, own, slice(CUT, LAYERS))
+        logits, comment = self.late(hidden, said, context)
         return logits, self.words(hidden), comment
+
+    def through(self, hidden: Tensor, mask: Tensor, which: slice) -> Tensor:
+        """Return hidden states after some of the layers."""
+        far = ((1 - mask) * FAR)[:, None, None, :].to(hidden.dtype)
+        for layer in self.layers[which]:
+            hidden = layer(hidden, far)
+        return hidden.float()
 
 
 def mean(hidden: Tensor, which: Tensor) -> Tensor:

@@ -23,7 +23,7 @@ TAKE = {
     "sms_spam": 1000,
     "crisislex": 1500,
     "one_liners": 800,
-    "wiki_context": 4000,
+    "wiki_context": 8000,
     "related": 4500,  # Made of the others, see related.py.
 }
 PLACEHOLDERS = re.compile(
@@ -59,7 +59,10 @@ def jigsaw(train: Path, *, offensive: bool) -> Iterator[Row]:
         labels = {"toxicity": 0.9 if offensive else 0.03}
         if not offensive:
             labels |= dict.fromkeys(CALM, 0.0)
-        yield Row(line["text"], labels, "jigsaw", sure=dict.fromkeys(CALM, 0.3))
+        else:
+            labels["perspective"] = 0.85
+        sure = {**dict.fromkeys(CALM, 0.3), "perspective": 0.5}
+        yield Row(line["text"], labels, "jigsaw", sure=sure)
 
 
 def davidson(train: Path) -> Iterator[Row]:
@@ -168,7 +171,7 @@ def hatemoji(train: Path) -> Iterator[Row]:
             hate = float(line["label_gold"])
             labels = {"hate": hate, "toxicity": 0.05 + 0.9 * hate}
             labels["threat"] = float(line["type"] == "threateninglanguage")
-            yield Row(line["text"], labels, "hatemoji", sure={"threat": 0.5})
+            yield Row(line["text"], labels, "hatemoji", weight=1.5, sure={"threat": 0.5})
 
 
 def convabuse(train: Path) -> Iterator[Row]:
@@ -247,7 +250,9 @@ def wiki_context(train: Path) -> Iterator[Row]:
     """Talk with the turn before it, and how toxic Perspective found it: a graded truth."""
     for part in ("gc", "gn"):
         for line in table(train / f"wiki_context_{part}.csv.gz"):
-            labels = {"toxicity": float(line["api"] or 0.1), "off_topic": 0.0}
+            labels = {"off_topic": 0.0}
+            if line["api"]:
+                labels |= dict.fromkeys(("toxicity", "perspective"), float(line["api"]))
             sure = {"off_topic": 0.5 if line["parent"] else 0.0}
             yield Row(line["text"], labels, "wiki_context", parent=line["parent"], sure=sure)
 

@@ -12,9 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch import Tensor
 from torch.nn import functional
 
+from training.carried import carried
 from training.encode import Example, batches, padded
 from training.model import LAYERS, Classifier, pretrained
-from training.stages import STAGES, examples
+from training.stages import ROUNDS, STAGES, examples
 
 SAVE_EVERY = 300.0  # Seconds between checkpoints.
 MARKED_LIFT = 3.0  # Marked words are few; a missed one costs this much more than a false one.
@@ -33,14 +34,12 @@ class Plan:
     words: float = 0.5  # Weight of the loss over words beside the loss over comments.
     room: int = 4096  # Padded word pieces a batch.
     dropout: float = 0.1
-    words_as_they_were: bool = False  # Word embeddings stay those of MiniLM, for export.similar.
+    early: float = 0.5  # Weight of the first half's own loss.
 
 
 PLANS = {
     "public": Plan(epochs=1),
-    "authored": Plan(epochs=3, rate=1.2e-4, head_rate=5e-4, room=3072),
-    "together": Plan(epochs=1, rate=1e-4, head_rate=5e-4, room=3584, words_as_they_were=True),
-    "again": Plan(epochs=1, rate=8e-5, head_rate=4e-4, room=3584, words_as_they_were=True),
+    "together": Plan(epochs=ROUNDS, head_rate=5e-4, room=3584),
 }
 
 
@@ -57,6 +56,8 @@ def train(
     rows: int | None = None,
 ) -> Path:
     """Train all stages and return the last checkpoint's path.
+
+    `start` is a checkpoint, or the served weights (`encoder.onnx`) to go on from.
 
     With `resume`, finished stages are not repeated. `rows` cuts each epoch, to try the whole way.
     """
@@ -92,10 +93,8 @@ def run(
     torch.manual_seed(seed)
     model = pretrained(plan.dropout)
     if start:
-        model.load_state_dict(torch.load(start, map_location="cpu")["model"])
-    if plan.words_as_they_were:
-        model.word.load_state_dict(pretrained().word.state_dict())
-        model.word.requires_grad_(requires_grad=False)
+        model.load_state_dict(carried(start, model))
+    model.word.requires_grad_(requires_grad=False)  # They stay MiniLM's, for `similar`.
     model.to(device).train()
     optimizer = torch.optim.AdamW(groups(model, plan), weight_decay=0.01)
     partial = out / f"{stage}.partial.pt"
@@ -108,7 +107,7 @@ def run(
     with progress(console) as bar:
         for epoch in range(first_epoch, plan.epochs):
             rng = np.random.default_rng([seed, epoch, STAGES.index(stage)])
-            read = examples(stage, data, rng)[:rows]
+            read = examples(stage, data, epoch, rng)[:rows]
             order = batches(read, rng, room=plan.room)
             task = bar.add_task(f"{stage} {epoch + 1}/{plan.epochs}", total=len(order), loss="")
             losses: list[float] = []
@@ -142,8 +141,9 @@ def step(
     """Learn from one batch and return its loss."""
     batch = {name: torch.from_numpy(value).to(device) for name, value in padded(rows).items()}
     with torch.autocast(device.type, torch.bfloat16):
-        logits, words, _ = model(batch["ids"], batch["part"], batch["mask"])
-    loss = whole_loss(logits.float(), batch) + plan.words * word_loss(words.float(), batch)
+        logits, words, _, early = model(batch["ids"], batch["part"], batch["mask"])
+    loss = whole_loss(logits.float(), batch) + plan.early * whole_loss(early.float(), batch)
+    loss = loss + plan.words * word_loss(words.float(), batch)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -162,10 +162,11 @@ def word_loss(logits: Tensor, batch: dict[str, Tensor]) -> Tensor:
 
     Where a breach is known and its words are not, some word at least must show it.
     """
+    length = logits.shape[1]
     each = functional.binary_cross_entropy_with_logits(
-        logits, batch["words"], reduction="none", pos_weight=torch.tensor(MARKED_LIFT)
+        logits, batch["words"][:, :length], reduction="none", pos_weight=torch.tensor(MARKED_LIFT)
     )
-    said = (batch["part"] == 1).float()[:, :, None]
+    said = (batch["part"][:, :length] == 1).float()[:, :, None]
     each = (each * said).sum(1) / said.sum(1).clamp(min=1)
     marked = (each * batch["marked"]).sum()
     somewhere = (batch["truth"] > 0.9) & (batch["marked"] == 0)

@@ -1,8 +1,12 @@
-"""Judges JSON lines in order, on as many processes as asked, in the memory that one batch takes."""
+"""Judges many comments in order, on as many processes as asked, in the memory of one batch.
+
+`run` reads and writes JSON lines; `score` is the same for Python.
+"""
 
 import json
+import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +26,7 @@ from rich.progress import (
 
 from comity.case import Answer, Question, answer
 from comity.detectors import Engine
+from comity.errors import BadInput
 from comity.guidelines import Guidelines
 
 # Lines a process is given at once: enough to make the giving cheap, few enough to start answering.
@@ -55,7 +60,7 @@ def run(
     guidelines: Guidelines | None = None,
     jobs: int = 1,
     progress: bool = False,
-    encoder: bool = False,
+    encoder: bool = True,
     adapter: bytes | None = None,
 ) -> Tally:
     """Judge every line of `source`, write the answers to `out` in order, and count.
@@ -84,6 +89,67 @@ def run(
     return tally
 
 
+Item = str | Mapping[str, Any] | Question
+
+
+def score(
+    items: Iterable[Item],
+    *,
+    story: Mapping[str, Any] | None = None,
+    guidelines: Guidelines | None = None,
+    jobs: int = 1,
+    encoder: bool = True,
+    progress: bool = False,
+) -> Iterator[Answer]:
+    """Judge comments and give the answers in their order, each as soon as it is there.
+
+    An item is a text; or what a line of `comity judge` holds (`id`, `text`, `parent`, `story`, …),
+    as a mapping or a Question. A text has its place, from 0, as its id, and stands under `story`.
+    Items may be endless: only a batch is held at a time. `jobs` are processes; with more than one,
+    a script needs its `if __name__ == "__main__":`. `encoder` lets the language model look too.
+
+        >>> answer = next(score(["You are an idiot."]))
+        >>> answer.outcome, answer.breaches[0].rule
+        ('hold', 'personal_attack')
+
+    Raises:
+        BadInput: an item is none of these; those before it have been answered.
+    """
+    lines = ((place, line_of(place, item, story)) for place, item in enumerate(items))
+    found = answers(lines, guidelines or Guidelines.default(), jobs, encoder=encoder)
+    with meter(sys.stderr, shown=progress) as bar:
+        task = bar.add_task("judged", total=len(items) if isinstance(items, Sized) else None)
+        for result in found:
+            if isinstance(result, Complaint):
+                raise bad_item(result.line, result.message)
+            bar.advance(task)
+            yield result
+
+
+def line_of(place: int, item: Item, story: Mapping[str, Any] | None) -> bytes:
+    """Return an item as a line of `comity judge`.
+
+    Raises:
+        BadInput: it cannot be one.
+    """
+    given: Any = item
+    if isinstance(item, str):
+        given = {"id": place, "text": item, "story": story}
+    elif isinstance(item, Mapping):
+        given = {"id": place, "story": story, **item}
+    try:
+        return msgspec.json.encode(given)
+    except (TypeError, ValueError) as error:
+        raise bad_item(place, str(error)) from error
+
+
+def bad_item(place: int, why: str) -> BadInput:
+    """Return the error for an item that cannot be judged."""
+    return BadInput(
+        f"Item {place}: {why}", remedy="Give a text, or a mapping with `text` and what it needs."
+    )
+
+
 def meter(complaints: TextIO, *, shown: bool) -> Progress:
     """Return a progress display that also prints complaints, so that neither spoils the other."""
     return Progress(
@@ -102,7 +168,7 @@ def answers(
     guidelines: Guidelines,
     jobs: int,
     *,
-    encoder: bool = False,
+    encoder: bool = True,
     adapter: bytes | None = None,
 ) -> Iterator[Answer | Complaint]:
     """Give the answers in the order of the lines."""

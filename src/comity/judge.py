@@ -92,7 +92,11 @@ def judge(
     So does a writer in despair, whatever else the comment is: no machine rejects it.
     """
     findings, undetermined = look(submission, engine, expired)
-    met = [breach for rule in guidelines.rules if (breach := ruling(rule, findings, engine))]
+    met = [
+        breach
+        for rule in guidelines.rules
+        if (breach := ruling(rule, findings, engine, submission))
+    ]
     breaches = tuple(breach for breach in met if breach.action is not Action.NUDGE)
 
     reasons = []
@@ -162,12 +166,43 @@ def rounded(finding: Finding) -> Finding:
     return replace(finding, score=round(finding.score, 4))
 
 
-def ruling(rule: Rule, findings: Iterable[Finding], engine: Engine) -> Breach | None:
-    """Return the gravest thing the rule lets the machine do about these findings, or None."""
+def allowed(
+    rule: Rule, finding: Finding, engine: Engine, submission: Submission | None
+) -> Action | None:
+    """Return the gravest action that a finding allows; without a second opinion, none is rejected.
+
+    Many a listed word has a second meaning, and what only lists see may be a dish or a bird.
+    """
+    action = rule.action(finding, engine)
+    if action is Action.REJECT and submission is not None:
+        return action if is_seconded(finding.label, submission, engine) else Action.HOLD
+    return action
+
+
+def is_seconded(label: Label, submission: Submission, engine: Engine) -> bool:
+    """Say whether the language model, if it looks at all, sees what a word list saw."""
+    if engine.second is None:
+        return True
+    try:
+        return engine.second(submission, label)
+    except Exception:  # noqa: BLE001  It could not look, and that is told already: a person decides.
+        return False
+
+
+def ruling(
+    rule: Rule,
+    findings: Iterable[Finding],
+    engine: Engine,
+    submission: Submission | None = None,
+) -> Breach | None:
+    """Return the gravest thing the rule lets the machine do about these findings, or None.
+
+    The submission is for the second opinion; without it, none is asked for.
+    """
     met = [
         (action, finding)
         for finding in findings
-        if finding.label in rule.labels and (action := rule.action(finding, engine))
+        if finding.label in rule.labels and (action := allowed(rule, finding, engine, submission))
     ]
     if not met:
         return None

@@ -31,7 +31,7 @@ class Settings:
         180  # six months, the least that the EU's Digital Services Act (Art. 20) allows
     )
     judge_milliseconds: int = 1_000  # after which a person decides
-    encoder: bool = False  # let the language model look too; docs/accuracy.md says how well it does
+    encoder: bool = True  # the language model looks too; docs/accuracy.md says how well it does
     posts_per_minute: int = 10
     previews_per_minute: int = 20
     flags_per_hour: int = 20

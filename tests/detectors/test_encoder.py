@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.detectors import Engine, encoder, reading
-from comity.detectors.encoder import WORTH_SAYING, see
+from comity.detectors import Engine, encoder, halves, reading
+from comity.detectors.encoder import WORTH_SAYING, is_plainly_fair, see
 from comity.detectors.reading import COMMENT, CONTEXT, PARENT, pieces, windows
 from comity.findings import Label, StoryExcerpt, Submission
 from comity.guidelines import Guidelines
@@ -121,12 +121,12 @@ def test_no_text_breaks_it(text):
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "\ud800", "Z" + "\u0301" * 500, "👨‍👩‍👧‍👦" * 50])
 def test_odd_texts_are_read_too(text):
-    assert see(Submission.of(text)).comment.shape == (len(encoder.weights().labels),)
+    assert see(Submission.of(text)).comment.shape == (len(halves.halves().labels),)
 
 
 def test_weights_that_cannot_be_read_leave_the_comment_to_a_person(tmp_path):
     def without_weights(submission):
-        encoder.read_weights(tmp_path)
+        halves.read_halves(tmp_path)
         raise AssertionError(submission)
 
     named = Engine.default(encoder=True)
@@ -135,6 +135,22 @@ def test_weights_that_cannot_be_read_leave_the_comment_to_a_person(tmp_path):
     assert judge(Submission.of("Fine."), Guidelines.default(), named).outcome is Outcome.PUBLISH
     verdict = judge(Submission.of("Fine."), Guidelines.default(), engine)
     assert (verdict.outcome, verdict.undetermined) == (Outcome.HOLD, ("encoder",))
+
+
+def test_what_is_plainly_fair_is_not_read_to_the_end():
+    assert not is_plainly_fair(Submission.of(INSULT))
+    assert is_plainly_fair(Submission.of(KIND, story=STORY))
+    assert not is_plainly_fair(Submission.of(KIND * 20 + INSULT, story=STORY))
+
+
+def test_the_name_of_a_group_alone_is_never_shown():
+    text = "Muslims are vermin and should be driven out of this town."
+    shown = [one for one in encoder.encoder(Submission.of(text)) if one.label is Label.HATE]
+
+    assert shown
+    for finding in shown:
+        words = " ".join(text[start:end] for start, end in finding.spans)
+        assert words != "Muslims"
 
 
 def test_emoji_are_read_in_words():

@@ -24,7 +24,7 @@ guidelines_option = click.option(
 
 
 encoder_option = click.option(
-    "--encoder", is_flag=True, help="Let the language model look too (11 ms a comment)."
+    "--encoder/--no-encoder", default=True, help="The language model looks too, or word lists only."
 )
 
 

@@ -1,7 +1,7 @@
 """The engine: every detector in the order it runs, and the calibration that reads their scores."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -22,7 +22,7 @@ from comity.detectors.spam import spam
 from comity.detectors.threat import threat
 from comity.detectors.tragedy_joke import tragedy_joke
 from comity.detectors.vulgarity import vulgarity
-from comity.findings import Detector, Label
+from comity.findings import Detector, Label, Submission
 
 HERE = Path(__file__).parent
 
@@ -44,7 +44,7 @@ DETECTORS: dict[str, Detector] = {
 }
 
 # These only bring a comment before a person: the machine rejects nothing on their word alone.
-AT_MOST_HOLD = frozenset({"encoder", "adapter"})
+AT_MOST_HOLD = frozenset({"encoder", "relevance", "adapter"})
 
 # What an unmeasured label needs to be held. Nothing is known of its mistakes, so a person reads.
 UNMEASURED = 0.5
@@ -61,12 +61,14 @@ class Engine:
 
     `version` is a hash over the detectors' code and data: the same version gives the same scores.
     `calibration` gives, for a label and each detector that raises it, ascending scores, each with
-    the largest share of fair comments that may plausibly reach it.
+    the largest share of fair comments that may plausibly reach it. `second` says whether a second
+    opinion sees a label in a comment, without which nothing is rejected; None: nobody is asked.
     """
 
     version: str
     detectors: Mapping[str, Detector]
     calibration: Mapping[Label, Mapping[str, Lines]]
+    second: Callable[[Submission, Label], bool] | None = None
 
     @classmethod
     def default(cls, *, encoder: bool = False) -> "Engine":
@@ -98,17 +100,28 @@ def default_engine(encoder: bool) -> Engine:
     """Put the packaged engine together."""
     detectors = {**(learned() if encoder else {}), **DETECTORS}
     table = json.loads((HERE / "calibration.json").read_text(encoding="utf-8"))
-    return Engine(version(encoder=encoder), detectors, calibrated(table["labels"], detectors))
+    second = sees if encoder else None
+    return Engine(
+        version(encoder=encoder), detectors, calibrated(table["labels"], detectors), second
+    )
+
+
+def sees(submission: Submission, label: Label) -> bool:
+    """Say whether the language model sees a label in a comment."""
+    from comity.detectors.encoder import sees  # noqa: PLC0415  Its libraries are slow to import.
+
+    return sees(submission, label)
 
 
 def learned() -> dict[str, Detector]:
-    """Return what also looks where it is asked for: a language model, which sees what no list does.
-
-    docs/accuracy.md says how well, and why it is off otherwise.
-    """
+    """Return what also looks unless it is switched off: a language model sees what no list does."""
     from comity.detectors.encoder import encoder  # noqa: PLC0415  Its libraries are slow to import.
+    from comity.detectors.relevance import relevance  # noqa: PLC0415
 
-    return {"encoder": encoder}
+    return {
+        "encoder": encoder,  # every label but off_topic, by what is meant
+        "relevance": relevance,  # off_topic by likeness of meaning, where no word is shared
+    }
 
 
 def version(*, encoder: bool) -> str:

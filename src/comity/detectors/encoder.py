@@ -1,45 +1,34 @@
 """The encoder: a small transformer that reads a comment with its story and parent, label by label.
 
 It sees what no list of words does: an insult without a bad word, a threat said politely, a joke
-about the dead. training/ makes its weights; training/MODEL_CARD.md tells of their data and limits.
-It is read once, on one thread, when the first comment comes. Where it cannot be read it raises,
-and the judge leaves the comment to a person.
+about the dead. Most comments are plainly fair, and its first half is enough to tell.
+training/ makes its weights; training/MODEL_CARD.md tells of their data and limits.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.detectors.reading import WEIGHTS, Pieces, Window, pieces, windows
+from comity.detectors.groups import is_group
+from comity.detectors.halves import Floats, Halfway, halves
+from comity.detectors.reading import Pieces, pieces, windows
 from comity.detectors.reported import is_reported
+from comity.detectors.sentences import sentences
 from comity.findings import Finding, Label, Submission
 from comity.text import Span, Text, fold
 
 NAME = "encoder"
 HOW = "language model"
 WORTH_SAYING = 0.1  # A lower probability is no finding.
-MARKED = 0.5  # From this probability on a word piece is one of the words in question.
-# What it is better at than any list of words. Hate is not among it: there, and in swear words and
-# slurs, the name of a group alone moves its scores too far (training/MODEL_CARD.md).
-RAISED = frozenset(
-    {
-        Label.INCIVILITY,
-        Label.PERSONAL_ATTACK,
-        Label.HARASSMENT,
-        Label.THREAT,
-        Label.TRAGEDY_JOKE,
-        Label.SPAM,
-        Label.PERSONAL_INFORMATION,
-    }
-)
+MARKED = 0.3  # From this probability on a word piece may be one of the words in question,
+BESIDE = 0.5  # if it has at least this share of the highest one's.
+# Lists know swear words and slurs better, and relevance.py sees what is off topic.
+RAISED = frozenset(Label) - {Label.PROFANITY, Label.SLUR, Label.OFF_TOPIC}
+SECONDS = 0.25  # From this probability on it seconds what a list saw.
 NEAR = 2  # Code points between two marked words that are shown as one.
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +36,20 @@ class Seen:
     """What the encoder sees in a comment: probabilities by label, and by word piece and label.
 
     `labels` are the names of the columns; `comment` (labels) are the highest of all windows,
-    `words` (pieces, labels) stand in the order of the comment's pieces.
+    `words` (pieces, labels) stand in the order of the comment's pieces, `embedding` (width) is the
+    mean of the windows'.
     """
 
     labels: tuple[str, ...]
     comment: Floats
     words: Floats
+    embedding: Floats
 
 
 def encoder(submission: Submission) -> list[Finding]:
     """Raise what the encoder sees, each with the words that carry it."""
+    if is_plainly_fair(submission):
+        return []
     seen = see(submission)
     findings = []
     for column, name in enumerate(seen.labels):
@@ -76,33 +69,88 @@ def encoder(submission: Submission) -> list[Finding]:
     return findings
 
 
+def sees(submission: Submission, label: Label) -> bool:
+    """Say whether a label is likely enough to second somebody else's opinion."""
+    seen = see(submission)
+    return float(seen.comment[seen.labels.index(label)]) >= SECONDS
+
+
+def is_plainly_fair(submission: Submission) -> bool:
+    """Say whether the first half alone finds nothing that could matter."""
+    enough = halves().enough
+    return all((one.early < enough).all() for one in begun(submission))
+
+
+@lru_cache(maxsize=8)
+def begun(submission: Submission) -> tuple[Halfway, ...]:
+    """Read every window as far as the first half goes."""
+    return tuple(halves().begin(window) for window in windows(submission))
+
+
 @lru_cache(maxsize=16)
 def see(submission: Submission) -> Seen:
     """Read a comment, a long one window by window: one insult among a thousand words counts."""
-    model = weights()
+    model = halves()
     count = len(pieces(submission.text).ids)
     comment = np.zeros(len(model.labels), np.float32)
     words = np.zeros((count, len(model.labels)), np.float32)
-    for window in windows(submission):
-        said, by_word = model.run(window)
-        comment = np.maximum(comment, said)
+    read = [(one.window, model.finish(one)) for one in begun(submission)]
+    for window, whole in read:
+        comment = np.maximum(comment, whole.comment)
         here = slice(window.first, window.first + window.count)
-        words[here] = np.maximum(words[here], by_word)
-    return Seen(model.labels, comment, words)
+        words[here] = np.maximum(words[here], whole.words)
+    embedding = np.mean([whole.embedding for _, whole in read], axis=0)
+    return Seen(model.labels, comment, words, embedding)
+
+
+def reader(submission: Submission) -> Callable[[Span | None], dict[str, float]]:
+    """Return what tells, of a span or of the whole, each label's probability.
+
+    A span has the whole's, in proportion to its hottest word: code points of the original.
+    """
+    seen = see(submission)
+    starts = np.array([start for start, _ in pieces(submission.text).spans])
+    top = seen.words.max(axis=0, initial=1e-6)
+
+    def read(within: Span | None) -> dict[str, float]:
+        chances = seen.comment
+        if within is not None:
+            here = seen.words[(starts >= within[0]) & (starts < within[1])]
+            chances = chances * here.max(axis=0, initial=0.0) / top
+        return {label: float(one) for label, one in zip(seen.labels, chances, strict=True)}
+
+    return read
 
 
 def words_of(submission: Submission, seen: Seen, column: int) -> tuple[Span, ...]:
     """Return the words that carry a label; none where the comment as a whole does.
 
     They are shown only if they do carry it: without them its probability falls by half at least.
+    Where the marked words do not, the sentences around them may. The name of a group alone is
+    never shown.
     """
-    cut = pieces(submission.text)
-    marked = seen.words[:, column] >= MARKED
-    spans = whole_words(submission.text, merged(cut, marked))
-    if not spans:
+    text = submission.text
+    cut = pieces(text)
+    heat = seen.words[:, column]
+    marked = heat >= max(MARKED, BESIDE * float(heat.max(initial=0.0)))
+    spans = whole_words(text, merged(cut, marked))
+    if not spans or all(is_group(text.words(span)) for span in spans):
         return ()
-    left = see(without(submission, spans)).comment[column]
-    return spans if left <= seen.comment[column] / 2 else ()
+    for shown in (spans, around(text, spans)):
+        left = see(without(submission, shown)).comment[column]
+        if left <= seen.comment[column] / 2:
+            return shown
+    return ()
+
+
+def around(text: Text, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the sentences in which words stand."""
+    wholes = [(one.spans[0][0], one.spans[-1][1]) for one in sentences(text) if one.spans]
+    return tuple(
+        whole
+        for whole in wholes
+        if any(start < whole[1] and end > whole[0] for start, end in spans)
+    )
 
 
 def merged(cut: Pieces, marked: NDArray[np.bool_]) -> list[Span]:
@@ -139,47 +187,3 @@ def without(submission: Submission, spans: Sequence[Span]) -> Submission:
         done = end
     rest = fold("".join((*left, original[done:])))
     return Submission(rest, submission.parent, (), submission.story)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The encoder in memory; `labels` name its columns."""
-
-    session: object
-    labels: tuple[str, ...]
-
-    def run(self, window: Window) -> tuple[Floats, Floats]:
-        """Return probabilities by label, and by word piece and label."""
-        ids = np.array([window.ids], np.int64)
-        given = {"ids": ids, "part": np.array([window.part], np.int64), "mask": np.ones_like(ids)}
-        logits, words = self.session.run(["logits", "words"], given)  # type: ignore[attr-defined]
-        return probabilities(logits[0]), probabilities(words[0, 1 : 1 + window.count])
-
-
-def probabilities(logits: Floats) -> Floats:
-    """Return the logistic function of logits."""
-    return (1 / (1 + np.exp(-logits))).astype(np.float32)
-
-
-@cache
-def weights() -> Weights:
-    """Return the packaged weights, read once."""
-    return read_weights(WEIGHTS)
-
-
-def read_weights(folder: Path) -> Weights:
-    """Read weights.
-
-    Raises:
-        Exception: they are missing or broken.
-    """
-    import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415  It is slow to import.
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))["labels"]
-    session = onnxruntime.InferenceSession(
-        folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
-    )
-    return Weights(session, tuple(labels))

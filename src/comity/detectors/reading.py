@@ -1,7 +1,8 @@
 """What the encoder reads: folded text with emoji in words, cut into pieces, every place traceable.
 
 The vocabulary has no emoji, and meaning hangs on them (a knife, a clown, laughter). Each becomes
-its Unicode name between spaces. Training and serving read through this one module.
+its Unicode name between spaces. Names of groups of people become one word, the same for all.
+Training and serving read through this one module.
 """
 
 import re
@@ -13,14 +14,15 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from comity.detectors.groups import unnamed
 from comity.findings import Submission
 from comity.text import Span, Text, fold
 
 WEIGHTS = Path(__file__).parent / "weights"
 COMMENT = 128  # Word pieces of a comment that are read at once; a longer one is read in windows.
 OVERLAP = 32  # Of these, what two windows share.
-CONTEXT = 64  # Word pieces of story and parent together.
-PARENT = 28  # Of these, what the parent may take where there is a story too.
+CONTEXT = 48  # Word pieces of story and parent together.
+PARENT = 24  # Of these, what the parent may take where there is a story too.
 STORY_CHARACTERS = 1200  # Further down nothing is read: CONTEXT is full long before.
 CLS, SEP = 101, 102
 
@@ -125,12 +127,12 @@ def first_pieces(text: str) -> tuple[int, ...]:
 
 def read(text: Text) -> tuple[str, list[int]]:
     """Return what the encoder reads of a text, and where each of its characters stood in it."""
-    plain = text.folded.translate(QUOTES)
+    plain, stood = unnamed(text.folded.translate(QUOTES), text.offsets, text.original)
     if not NOT_ASCII.search(plain):
-        return plain, list(text.offsets)
+        return plain, stood
     written: list[str] = []
     places: list[int] = []
-    for char, place in zip(plain, text.offsets, strict=True):
+    for char, place in zip(plain, stood, strict=True):
         shown = char if char.isascii() else picture(char)
         written.append(shown)
         places.extend([place] * len(shown))

@@ -1,9 +1,10 @@
 """From what the detectors saw to the attributes of the protocol: the only place that knows both.
 
 An attribute's *evidence* is the chance that at least one of its labels is right: one minus the
-product of what each leaves, a label's share of an attribute being its weight. A monotone table, one
-an attribute, turns evidence into the scale that callers' thresholds were chosen on. Tables are in
-calibration.json, made and measured by `python -m benchmarks.perspective`.
+product of what each leaves, a label's share of an attribute being its weight. Where the encoder
+looks too, it is weighed against what the encoder makes of the comment (see `weighed`). A monotone
+table, one an attribute, turns evidence into the scale that callers' thresholds were chosen on.
+Tables and weights are in calibration.json, made and measured by `python -m benchmarks.perspective`.
 """
 
 import json
@@ -12,12 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
+from math import exp, log
 from pathlib import Path
 
 from comity.detectors import Engine
 from comity.findings import Finding, Label, Submission
 from comity.judge import look, never
-from comity.text import Span
+from comity.text import Span, fold
 
 TABLE = Path(__file__).parent / "calibration.json"
 LANGUAGES = ("en", "es")
@@ -25,6 +27,9 @@ EXPERIMENTAL = "_EXPERIMENTAL"
 # The detectors whose scores the tables were made for: one a label, named like it. Another that
 # raises the same label counts once it is named here and the tables are made anew.
 SOURCES = frozenset(label.value for label in Label)
+ENCODER = "encoder"
+LEAST = 1e-4  # Chances are weighed as log odds, and these have bounds.
+LISTED, NGRAMS, BIAS = "listed", "ngrams", "bias"
 
 Points = tuple[tuple[float, float], ...]
 
@@ -149,28 +154,62 @@ def known(name: str) -> Attribute | None:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the detectors saw in a comment, to be read attribute by attribute."""
+    """What the detectors saw in a comment, to be read attribute by attribute.
+
+    `read` is what the encoder made of the comment, label by label, from 0 to 1, where it looks; it
+    is given a span in code points, or None for the whole.
+    """
 
     findings: tuple[Finding, ...]
     undetermined: frozenset[str] = field(default=frozenset())
+    read: Callable[[Span | None], Mapping[str, float]] | None = None
 
     def value(self, attribute: Attribute, within: Span | None = None) -> float:
         """Return an attribute's score, 0..1, of the whole or of a span in code points."""
         found = self.findings
         if within is not None:
             found = tuple(one for one in found if not one.spans or touches(one, within))
-        return calibrated(evidence(attribute, found), tables()[attribute.name])
+        listed = evidence(attribute, found)
+        table = tables()[attribute.name]
+        if self.read is None or not table.weights:
+            return calibrated(listed, table.listed)
+        return calibrated(weighed(listed, self.read(within), table.weights), table.read)
 
     def lacks(self, attribute: Attribute) -> bool:
         """Say whether a detector that speaks for an attribute could not look."""
-        return any(label.value in self.undetermined for label in attribute.weights)
+        speaking = {ENCODER, *(label.value for label in attribute.weights)}
+        return not speaking.isdisjoint(self.undetermined)
 
 
 def see(submission: Submission, engine: Engine, expired: Callable[[], bool] = never) -> Seen:
     """Let every detector that speaks for an attribute look at a comment."""
     speaking = {name: detector for name, detector in engine.detectors.items() if name in SOURCES}
     findings, undetermined = look(submission, replace(engine, detectors=speaking), expired)
-    return Seen(findings, frozenset(undetermined))
+    if ENCODER not in engine.detectors:
+        return Seen(findings, frozenset(undetermined))
+    try:
+        return Seen(findings, frozenset(undetermined), reading(submission))
+    except Exception:  # noqa: BLE001  Whatever broke, no low score may come of it.
+        return Seen(findings, frozenset({*undetermined, ENCODER}))
+
+
+def reading(submission: Submission) -> Callable[[Span | None], dict[str, float]]:
+    """Return what tells, of a span or of the whole, what encoder and n-grams make of it."""
+    from comity.detectors.encoder import reader  # noqa: PLC0415  Its libraries are slow to import.
+    from comity.detectors.relevance import astray  # noqa: PLC0415
+    from comity.perspective.ngrams import toxicity  # noqa: PLC0415
+
+    by_label, text = reader(submission), submission.text
+    whole = {NGRAMS: toxicity(text)}
+    if submission.story is not None:
+        whole[Label.OFF_TOPIC] = astray(submission)
+
+    def read(within: Span | None) -> dict[str, float]:
+        if within is None:
+            return {**by_label(None), **whole}
+        return {**by_label(within), **whole, NGRAMS: toxicity(fold(text.words(within)))}
+
+    return read
 
 
 def scores(submission: Submission, engine: Engine) -> dict[str, float]:
@@ -207,11 +246,42 @@ def calibrated(evidence: float, points: Points) -> float:
     return round(y0 + (y1 - y0) * (evidence - x0) / (x1 - x0), 6)
 
 
+def weighed(listed: float, read: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return the evidence of lists and encoder together: a logistic model of their log odds."""
+    given = {**read, LISTED: listed}
+    total = weights[BIAS] + sum(
+        weight * log_odds(given[name]) for name, weight in weights.items() if name != BIAS
+    )
+    return 1 / (1 + exp(-total))
+
+
+def log_odds(chance: float) -> float:
+    """Return the log odds of a chance, kept within bounds."""
+    held = min(max(chance, LEAST), 1 - LEAST)
+    return log(held / (1 - held))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An attribute's tables: of lists alone, and of what is weighed where the encoder looks too."""
+
+    listed: Points
+    weights: Mapping[str, float]
+    read: Points
+
+
 @cache
-def tables() -> dict[str, Points]:
+def tables() -> dict[str, Scale]:
     """Read the tables."""
     rows = json.loads(TABLE.read_text(encoding="utf-8"))["attributes"]
-    return {name: tuple((x, y) for x, y in row["points"]) for name, row in rows.items()}
+    return {
+        name: Scale(
+            tuple((x, y) for x, y in row["points"]),
+            row.get("weights", {}),
+            tuple((x, y) for x, y in row.get("read", ())),
+        )
+        for name, row in rows.items()
+    }
 
 
 @cache

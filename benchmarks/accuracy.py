@@ -1,0 +1,271 @@
+"""Every figure of docs/accuracy.md, measured on what is served; `make evaluate` writes them there.
+
+python -m benchmarks.accuracy DATA [--half open|frozen|whole] [--write]
+
+The two functional suites are cut in halves by a hash of each case's id (both sides of a pair go the
+same way). Choices are made on the open half; the frozen one is looked at once a release. Reads DATA
+and nothing else; needs training/requirements.txt.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from rich.progress import track
+from sklearn.metrics import roc_auc_score
+
+from comity.detectors import Engine
+from comity.detectors.encoder import see
+from comity.detectors.reading import WEIGHTS, pieces
+from comity.detectors.relevance import astray
+from comity.evaluate import Report, read_cases, read_stories, score, stories_beside
+from comity.evaluate.report import Share
+from comity.evaluate.suite import LabelledCase
+from comity.findings import StoryExcerpt, Submission
+from comity.guidelines import Guidelines
+from comity.judge import Outcome, judge
+from training import dev
+from training.fairness import swaps
+from training.rows import Row
+from training.scoring import from_onnx
+
+PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
+BEGIN, END = "<!-- figures: made by `make evaluate` -->", "<!-- end of figures -->"
+SUITES = ("civility_dev", "civility_dev2")
+WORST = 12  # Functionalities that are named.
+DRAWS, SEED = 200, 0  # Of a bootstrap.
+HELD = 0.15  # Of the traffic, how much a newsroom may read.
+
+Lines = list[str]
+
+
+def main() -> None:
+    """Measure, and print or write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--half", choices=("open", "frozen", "whole"), default="open")
+    parser.add_argument("--suites", action="store_true", help="only the functional suites")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
+    asked = parser.parse_args()
+    lines = suites(asked.data, asked.half)
+    if not asked.suites:
+        lines += natural(asked.data) + sets(asked.data) + fairness()
+    text = "\n".join(lines)
+    print(text)
+    if asked.write:
+        page = PAGE.read_text(encoding="utf-8")
+        start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
+        PAGE.write_text(f"{page[:start]}\n\n{text}\n\n{page[end:]}", encoding="utf-8")
+
+
+def suites(data: Path, half: str) -> Lines:
+    """Return the figures of the functional suites, word lists alone and with the encoder."""
+    reports: dict[str, Report] = {}
+    for name in SUITES:
+        file = data / "authored" / f"{name}.jsonl"
+        told = read_stories(stories_beside(file) or file)
+        cases = [case for case in read_cases(file) if half in {"whole", half_of(case)}]
+        for encoder in (False, True):
+            engine = Engine.default(encoder=encoder)
+            title = f"{name}{', encoder' if encoder else ', lists'}"
+            shown = track(cases, title, len(cases))
+            reports[title] = score(shown, told, Guidelines.default(), engine)
+            if encoder:
+                spanish = [case for case in cases if case.lang == "es"]
+                reports[f"{name}, encoder, es"] = score(spanish, told, Guidelines.default(), engine)
+    heads = list(reports)
+    lines = [f"Half: {half}.", "", row("", *heads), row("---", *["---"] * len(heads))]
+    for what, read in SHOWN.items():
+        lines.append(row(what, *(read(one) for one in reports.values())))
+    lines += ["", row("recall / false share", *heads), row("---", *["---"] * len(heads))]
+    for label in reports[heads[0]].recall:
+        lines.append(
+            row(
+                f"`{label}`",
+                *(f"{said(r.recall[label])} / {said(r.false[label])}" for r in reports.values()),
+            )
+        )
+    for title, report in reports.items():
+        if title.endswith("encoder"):
+            worst = list(report.groups["functionality"].items())[:WORST]
+            named = ", ".join(f"{name} {one.right}/{one.of}" for name, one in worst)
+            lines += ["", f"Worst functionalities in {title.split(',')[0]}: {named}."]
+    return [*lines, ""]
+
+
+def half_of(case: LabelledCase) -> str:
+    """Return the half that a case belongs to; pairs stay together."""
+    key = "|".join(sorted((str(case.id), str(case.pair or case.id))))
+    return "frozen" if sha256(f"half {key}".encode()).digest()[0] < 128 else "open"
+
+
+def said(share: Share, *, interval: bool = False) -> str:
+    """Return a share in words."""
+    if share.share is None:
+        return "–"
+    low, high = share.interval
+    bounds = f" ({100 * low:.0f}–{100 * high:.0f})" if interval else ""
+    return f"{100 * share.share:.1f} % of {share.of}{bounds}"
+
+
+def percent(value: float | None) -> str:
+    """Return a share in per cent."""
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+SHOWN = {
+    "cases; left out": lambda r: f"{r.cases}; {r.either_way}",
+    "**balanced**": lambda r: f"**{percent(r.balanced)}**",
+    "clean, published": lambda r: said(r.clean, interval=True),
+    "clean, rejected": lambda r: said(r.clean_rejected, interval=True),
+    "violating, stopped for it": lambda r: said(r.violating, interval=True),
+    "uncivil, nudged": lambda r: said(r.incivility, interval=True),
+    "pairs, both right": lambda r: said(r.pairs, interval=True),
+    "macro recall; precision": lambda r: f"{percent(r.macro_recall)}; {percent(r.macro_precision)}",
+    "spans, F1": lambda r: f"{percent(r.span_f1)} of {r.spans}",
+    "publish all; hold all": lambda r: "; ".join(percent(v) for v in r.baselines.values()),
+}
+
+
+def row(*cells: str) -> str:
+    """Return a row of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def natural(data: Path) -> Lines:
+    """Return what becomes of natural news comments, fair and foul by their raters."""
+    engine, guidelines = Engine.default(encoder=True), Guidelines.default()
+    c3, levels = dev.c3(data, None)
+    unhealthy, kinds = dev.unhealthy(data, None)
+    sets = {
+        "c3: toxicity 1": [one for one, level in zip(c3, levels, strict=True) if level == 1],
+        "c3: toxicity 2 and more": [one for one, at in zip(c3, levels, strict=True) if at >= 2],
+        "unhealthy: not hostile": picked(unhealthy, ~kinds["hostile"]),
+        "unhealthy: hostile": picked(unhealthy, kinds["hostile"]),
+    }
+    lines = [row("of 1,000 comments", "held", "rejected", "nudged"), row(*["---"] * 4)]
+    for name, rows in sets.items():
+        verdicts = [judge(submission(one), guidelines, engine) for one in track(rows, name)]
+        counts = [
+            sum(verdict.outcome is outcome for verdict in verdicts)
+            for outcome in (Outcome.HOLD, Outcome.REJECT)
+        ]
+        counts.append(sum(bool(verdict.nudge) for verdict in verdicts))
+        cells = [f"{1000 * count / len(rows):.1f}" for count in counts]
+        lines.append(row(f"{name} ({len(rows)})", *cells))
+    return [*lines, ""]
+
+
+def picked(rows: Sequence[Row], which: np.ndarray) -> list[Row]:
+    """Return the rows that are chosen."""
+    return [row for row, chosen in zip(rows, which, strict=True) if chosen]
+
+
+def sets(data: Path) -> Lines:
+    """Return ranking figures on the public dev sets, the served model's scores alone."""
+    lines = [row("set", "figure", "value (95 %)"), row(*["---"] * 3)]
+    for name, what, value in figures(data):
+        lines.append(row(name, what, value))
+    return [*lines, ""]
+
+
+def figures(data: Path) -> Iterator[tuple[str, str, str]]:
+    """Give the figures one after another."""
+    rows, truth = dev.insults(data, None)
+    yield "insults_train", "insult to a reader, AUC", auc(truth, attack(read(rows, "insults")))
+    rows, kinds = dev.unhealthy(data, None)
+    scores = attack(read(rows, "unhealthy"))
+    for name in ("hostile", "antagonize"):
+        yield "unhealthy", f"{name}, AUC", auc(kinds[name], scores)
+    rows, levels = dev.c3(data, None)
+    scores = read(rows, "c3")
+    sure = (levels >= 2) | (levels == 1)
+    yield "c3_even", "toxicity ≥ 2 against 1, AUC", auc(levels[sure] >= 2, attack(scores)[sure])
+    foul = levels >= 2
+    worst = np.quantile(attack(scores), 1 - HELD)
+    caught = Share(int((attack(scores)[foul] >= worst).sum()), int(foul.sum()))
+    yield "c3_even", "toxicity ≥ 2 caught where 15 % is held", said(caught, interval=True)
+    rows, truth = dev.hatemoji(data, None)
+    hate = column(read(rows, "hatemoji"), "hate")
+    right = Share(int(((hate > 0.5) == truth).sum()), len(rows))
+    yield "hatemoji_check", "accuracy at 0.5", said(right, interval=True)
+    rows, gold = dev.tsd(data)
+    yield "tsd_trial", "toxic characters, mean F1", f"{toxic_characters(rows, gold):.3f}"
+    rows, other = dev.ruddit(data, None)
+    scores = np.array([astray(submission(one)) for one in track(rows, "ruddit")])
+    yield "ruddit", "own title against another, AUC", auc(other, scores)
+
+
+def fairness() -> Lines:
+    """Return how far scores move with the group that a sentence is about, and the groups' AUCs."""
+    found = swaps(from_onnx(WEIGHTS))
+    lines = [row("same sentence, fifty groups", "en", "es"), row(*["---"] * 3)]
+    shown = ("moved", "furthest", "least subgroup", "least bpsn", "least bnsp")
+    values = [[f"{found[f'{lang} {what}']:.3f}" for lang in ("en", "es")] for what in shown]
+    lines += [row(what, *value) for what, value in zip(shown, values, strict=True)]
+    return [*lines, ""]
+
+
+def read(rows: Sequence[Row], name: str) -> np.ndarray:
+    """Return the encoder's probabilities (rows, labels)."""
+    return np.array([see(submission(one)).comment for one in track(rows, name)])
+
+
+def column(scores: np.ndarray, label: str) -> np.ndarray:
+    """Return one label's column."""
+    chosen: np.ndarray = scores[:, see(Submission.of("")).labels.index(label)]
+    return chosen
+
+
+def attack(scores: np.ndarray) -> np.ndarray:
+    """Return toxicity and personal attack as one score."""
+    return column(scores, "toxicity") + column(scores, "personal_attack")
+
+
+def toxic_characters(rows: Sequence[Row], gold: Sequence[set[int]]) -> float:
+    """Return the mean F1 of toxic characters, as SemEval-2021 task 5 counts it."""
+    found = []
+    for one, wanted in zip(track(rows, "toxic spans"), gold, strict=True):
+        marked = toxic_places(submission(one))
+        if not wanted or not marked:
+            found.append(float(not wanted and not marked))
+            continue
+        found.append(2 * len(wanted & marked) / (len(wanted) + len(marked)))
+    return float(np.mean(found))
+
+
+def toxic_places(submission: Submission) -> set[int]:
+    """Return the places of the characters of toxic words, blanks between two of them too."""
+    seen = see(submission)
+    hot = seen.words[:, seen.labels.index("toxicity")] > 0.5
+    marked: set[int] = set()
+    last = None
+    for (start, end), chosen in zip(pieces(submission.text).spans, hot, strict=True):
+        if chosen:
+            marked.update(range(start if last is None else min(start, last), end))
+        last = end if chosen else None
+    return marked
+
+
+def submission(row: Row) -> Submission:
+    """Return a row as it is judged."""
+    headline, *rest = row.story.split("\n")
+    story = StoryExcerpt(headline, body=tuple(rest)) if row.story else None
+    return Submission.of(row.text, parent=row.parent or None, story=story)
+
+
+def auc(truth: np.ndarray, scores: np.ndarray) -> str:
+    """Return the area under the ROC curve, with a bootstrap interval."""
+    rng = np.random.default_rng(SEED)
+    drawn = []
+    for _ in range(DRAWS):
+        chosen = rng.integers(len(truth), size=len(truth))
+        drawn.append(roc_auc_score(truth[chosen], scores[chosen]))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return f"{roc_auc_score(truth, scores):.3f} ({low:.3f}–{high:.3f})"
+
+
+if __name__ == "__main__":
+    main()
