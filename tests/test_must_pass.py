@@ -1,0 +1,94 @@
+"""Cases that must come out right, by what is served: lists and language model together."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from comity import Engine, Guidelines, Submission
+from comity.findings import StoryExcerpt
+from comity.judge import Outcome, Verdict, judge
+
+CASES = tomllib.loads(
+    Path(__file__).with_name("data").joinpath("must_pass.toml").read_text("utf-8")
+)
+KIND = "Thank you for the careful report on the bridge that my family crosses every day. "
+INSULT = "You are an idiot."
+TRAGEDY = StoryExcerpt("Four seamstresses die in workshop fire", body=("The door was locked.",))
+SPORT = StoryExcerpt("Rovers lose at home again", body=("The keeper let in four.",))
+
+
+def judged(text: str, **context) -> Verdict:
+    submission = Submission.of(text, **context)
+    return judge(submission, Guidelines.default(), Engine.default(encoder=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_comes_out_right(case):
+    told = case.get("story")
+    story = told and StoryExcerpt(told["headline"], body=tuple(told.get("body", ())))
+    verdict = judged(case["text"], story=story or None, parent=case.get("parent"))
+
+    if case["outcome"] == "not reject":
+        assert verdict.outcome is not Outcome.REJECT
+    else:
+        assert verdict.outcome == case["outcome"]
+    if "words" in case:
+        spans = [span for breach in verdict.breaches for span in breach.spans]
+        assert case["words"] in {case["text"][start:end] for start, end in spans}
+
+
+@pytest.mark.parametrize("padding", ["", "What a wonderful, thoughtful, lovely piece. " * 40])
+def test_one_insult_is_found_wherever_it_stands(padding):
+    text = KIND * 18 + INSULT + " " + padding + KIND * 18
+    alone, long = judged(INSULT), judged(text)
+
+    assert len(text) > 2_900
+    assert judged(KIND * 36 + padding).outcome is Outcome.PUBLISH
+    assert [breach.rule for breach in long.breaches] == [breach.rule for breach in alone.breaches]
+    start = text.index("idiot")
+    assert any(first <= start < last for b in long.breaches for first, last in b.spans)
+
+
+def test_mending_the_words_that_were_shown_mends_the_verdict():
+    text = f"{KIND}{INSULT} {KIND}"
+    (breach,) = judged(text).breaches
+    mended = text
+    for start, end in sorted(breach.spans, reverse=True):
+        mended = mended[:start] + "neighbour" + mended[end:]
+
+    assert judged(mended).outcome is Outcome.PUBLISH
+
+
+def test_the_story_turns_a_joke_into_mockery():
+    text = "Well, that workshop was on fire today, they really went out with a blaze of glory lol"
+
+    assert judged(text, story=SPORT).outcome is Outcome.PUBLISH
+    assert "tragedy_joke" in [b.rule for b in judged(text, story=TRAGEDY).breaches]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["🤡" * 5_120, "\0" * 50, "\ud83d", "a" * 100_000, "\u202e" * 1_000, "ﷺ" * 500, "1" * 20_000],
+    ids=["emoji", "nul", "half a character", "one letter", "overrides", "ligatures", "digits"],
+)
+def test_odd_and_long_texts_are_judged(text):
+    assert not judged(text).undetermined
+
+
+def test_other_processes_come_to_the_same_bytes():
+    code = (
+        "import sys, msgspec, comity;"
+        "sys.stdout.buffer.write(msgspec.json.encode(list(comity.score(sys.argv[1:]))))"
+    )
+    texts = [INSULT, KIND, f"{KIND} {INSULT}", "Te voy a matar, imbécil 😂"]
+    one, other = (
+        subprocess.run([sys.executable, "-c", code, *texts], capture_output=True, check=True).stdout
+        for _ in range(2)
+    )
+
+    assert one == other
+    assert b"idiot" not in one
+    assert b'"outcome"' in one
