@@ -159,7 +159,10 @@ def linked(x: Sequence[float], y: Sequence[float]) -> Points:
             end = bisect_right(ascending, ascending[0])
         if len(ascending) - end < LEAST:
             end = max(end, len(ascending)) if start else end
-        points.append((round(fmean(ascending[start:end]), 4), round(fmean(real[start:end]), 4)))
+        point = (round(fmean(ascending[start:end]), 4), round(fmean(real[start:end]), 4))
+        if points and points[-1][0] == point[0]:  # They differ in what is not kept.
+            points.pop()
+        points.append(point)
         start = end
     return tuple(points)
 

@@ -11,9 +11,16 @@ from comity import Engine, Guidelines, Submission
 from comity.findings import StoryExcerpt
 from comity.judge import Outcome, Verdict, judge
 
-CASES = tomllib.loads(
-    Path(__file__).with_name("data").joinpath("must_pass.toml").read_text("utf-8")
-)
+FILE = Path(__file__).parent / "data" / "must_pass.toml"
+CASES = [
+    pytest.param(
+        case,
+        id=case["about"],
+        # Known failures, told in docs/accuracy.md too.
+        marks=pytest.mark.xfail(reason=case["not_yet"], strict=True) if "not_yet" in case else (),
+    )
+    for case in tomllib.loads(FILE.read_text("utf-8"))["case"]
+]
 KIND = "Thank you for the careful report on the bridge that my family crosses every day. "
 INSULT = "You are an idiot."
 TRAGEDY = StoryExcerpt("Four seamstresses die in workshop fire", body=("The door was locked.",))

@@ -13,11 +13,12 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
+from comity.detectors.encoder import RAISED, WORTH_SAYING
 from training.authored import OWN
 from training.encode import Example, padded, pieces_of
 from training.evaluate import auc
 from training.labels import LABELS, PLACE, RULES
-from training.lines import held_out, known, talk, tolerances
+from training.lines import held_out, known, talk
 from training.model import WIDTH, Classifier
 from training.scoring import Run, from_onnx, score
 from training.similar import Similar
@@ -27,8 +28,7 @@ FIRST = ["early", "hidden", "context", "pieces"]
 REST = ["hidden", "said", "own", "context"]
 SECOND = ["logits", "words", "embedding"]
 SERVED = ("first.onnx", "second.onnx", "similar.onnx", "tokenizer.json")
-KEPT = 0.99  # Of the comments that reach a line that matters, how many the first half lets through.
-MATTERS = "1 in 50"
+KEPT = 0.98  # Of the comments in which the whole model sees something, what is read to the end.
 # Until `python -m training relevance` has weighed likeness too.
 AS_IT_SAYS = {"log_odds": 1.0, "cosine": 0.0, "bias": 0.0}
 
@@ -84,19 +84,16 @@ def export(checkpoint: Path, data: Path, out: Path) -> dict[str, float]:
 def enough(run: Run, data: Path) -> dict[str, float]:
     """Return the first half's probabilities below which the second is not asked, label by label.
 
-    A label's is the one that all but a hundredth of the comments reach of which the whole model
-    says something that matters: on authored stories kept apart and talk never trained on.
+    A label's is the one that all but a fiftieth of the comments reach in which the whole model sees
+    it: on authored stories kept apart and talk never trained on.
     """
-    drawn = tolerances(run, data)
-    rows = held_out(data) + talk(data)
-    seen = score(run, rows)
+    seen = score(run, held_out(data) + talk(data))
     found = {}
-    for label in (*RULES, "despair"):
+    for label in sorted(RAISED):
         place = PLACE[label]
-        line = min(0.5, drawn.get(label, {}).get(MATTERS, 0.5))
-        reach = seen.comment[:, place] >= line
-        lowest = float(np.quantile(seen.early[reach, place], 1 - KEPT)) if reach.any() else 0.5
-        found[label] = round(min(lowest, 0.5), 4)
+        reach = seen.comment[:, place] >= WORTH_SAYING
+        lowest = float(np.quantile(seen.early[reach, place], 1 - KEPT)) if reach.any() else 1.0
+        found[str(label)] = round(min(lowest, WORTH_SAYING), 4)
     return found
 
 

@@ -45,7 +45,7 @@ def test_the_same_sentence_about_another_group_reads_the_same(one, other):
         "The White House painted in black.",
         "Go straight on and polish it.",
         "He flew from China to Roma.",
-        "A blind corner on a young planet.",
+        "He went straight through the lights.",
         "They are idiots.",
     ],
 )

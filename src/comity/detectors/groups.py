@@ -35,7 +35,7 @@ def kinds() -> dict[str, str]:
 @cache
 def names() -> frozenset[str]:
     """Return the words that name a group, or may."""
-    return frozenset(word for word, kind in kinds().items() if kind in "=+?~")
+    return frozenset(word for word, kind in kinds().items() if kind in "=+?~^")
 
 
 def unnamed(plain: str, places: Sequence[int], original: str) -> tuple[str, list[int]]:
@@ -92,6 +92,8 @@ def is_name(kind: str, before: str, after: str, *, capital: bool, title: bool) -
     beside = "@" in (kinds().get(after), kinds().get(before))
     if kind == "?":
         return beside or capital
+    if kind == "^":
+        return beside or (bool(after) and kinds().get(after, "") not in {"!", "-", "."})
     if kind == "~":
         return beside or (bool(before) and kinds().get(before) != "-" and not title)
     return True

@@ -7,7 +7,7 @@ Training and serving read through this one module.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ OVERLAP = 32  # Of these, what two windows share.
 CONTEXT = 48  # Word pieces of story and parent together.
 PARENT = 24  # Of these, what the parent may take where there is a story too.
 STORY_CHARACTERS = 1200  # Further down nothing is read: CONTEXT is full long before.
+IN_A_ROW = 16  # Equal word pieces that are read one after another.
 CLS, SEP = 101, 102
 
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -86,10 +87,21 @@ def pieces(text: Text) -> Pieces:
     """Cut a text into word pieces."""
     plain, places = read(text)
     cut = tokenizer().encode(plain, add_special_tokens=False)
-    ends = [place + 1 for place in places]
+    ids, offsets = cut.ids, cut.offsets  # Made anew at each access.
+    kept = list(few_in_a_row(ids))
     return Pieces(
-        tuple(cut.ids), tuple((places[start], ends[end - 1]) for start, end in cut.offsets)
+        tuple(ids[number] for number in kept),
+        tuple((places[offsets[n][0]], places[offsets[n][1] - 1] + 1) for n in kept),
     )
+
+
+def few_in_a_row(ids: Sequence[int]) -> Iterator[int]:
+    """Give the places of pieces, of equal ones in a row only the first: a wall says no more."""
+    run = 0
+    for number, id in enumerate(ids):
+        run = run + 1 if number and ids[number - 1] == id else 0
+        if run < IN_A_ROW:
+            yield number
 
 
 def windows(submission: Submission) -> Iterator[Window]:
