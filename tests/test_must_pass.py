@@ -12,6 +12,7 @@ from comity.findings import StoryExcerpt
 from comity.judge import Outcome, Verdict, judge
 
 FILE = Path(__file__).parent / "data" / "must_pass.toml"
+TOLD = tomllib.loads(FILE.read_text("utf-8"))
 CASES = [
     pytest.param(
         case,
@@ -19,7 +20,7 @@ CASES = [
         # Known failures, told in docs/accuracy.md too.
         marks=pytest.mark.xfail(reason=case["not_yet"], strict=True) if "not_yet" in case else (),
     )
-    for case in tomllib.loads(FILE.read_text("utf-8"))["case"]
+    for case in TOLD["case"]
 ]
 KIND = "Thank you for the careful report on the bridge that my family crosses every day. "
 INSULT = "You are an idiot."
@@ -45,6 +46,13 @@ def test_it_comes_out_right(case):
     if "words" in case:
         spans = [span for breach in verdict.breaches for span in breach.spans]
         assert case["words"] in {case["text"][start:end] for start, end in spans}
+
+
+@pytest.mark.parametrize("pair", TOLD["dialects"], ids=range(len(TOLD["dialects"])))
+def test_dialect_and_a_second_language_are_never_a_reason(pair):
+    for text in pair:
+        verdict = judged(text)
+        assert (verdict.outcome, verdict.findings) == (Outcome.PUBLISH, ())
 
 
 @pytest.mark.parametrize("padding", ["", "What a wonderful, thoughtful, lovely piece. " * 40])
