@@ -37,29 +37,48 @@ def relevance(submission: Submission) -> list[Finding]:
     place = halves().labels.index(Label.OFF_TOPIC)
     if all(one.early[place] < SIGN for one in begun(submission)):
         return []
-    score = astray(submission)
+    score = astray(submission, least=WORTH_SAYING)
     return [Finding(Label.OFF_TOPIC, score, (), NAME, HOW)] if score >= WORTH_SAYING else []
 
 
-def astray(submission: Submission) -> float:
+def astray(submission: Submission, *, least: float = 0.0) -> float:
     """Return how surely a comment is about something else than its story and parent, 0..1.
 
     A logistic model of the encoder's own opinion and of the likeness of meaning (cosine) to the
-    nearest passage; training/relevance.py fits it.
+    nearest passage; training/relevance.py fits it. Passages are compared one by one, until it is
+    less than `least`: the first is most often near enough.
     """
-    model = halves()
-    weights = model.astray
-    total = weights["bias"] + sum(weights[name] * one for name, one in features(submission).items())
-    return float(1 / (1 + np.exp(-total)))
+    weights = halves().astray
+    opinion = weights["bias"] + weights["log_odds"] * log_odds(submission)
+    score = 1.0
+    for cosine in likeness(submission):
+        score = min(score, float(1 / (1 + np.exp(-opinion - weights["cosine"] * cosine))))
+        if score < least:
+            break
+    return score
 
 
 def features(submission: Submission) -> dict[str, float]:
     """Return what `astray` weighs: the log odds of off_topic, and the nearest passage's cosine."""
+    return {"log_odds": log_odds(submission), "cosine": max(likeness(submission))}
+
+
+def log_odds(submission: Submission) -> float:
+    """Return the log odds that the encoder gives off_topic."""
     seen = see(submission)
     chance = float(np.clip(seen.comment[seen.labels.index(Label.OFF_TOPIC)], 1e-3, 1 - 1e-3))
+    return float(np.log(chance / (1 - chance)))
+
+
+def likeness(submission: Submission) -> Iterator[float]:
+    """Give the cosine of the comment's meaning to each passage's; 0 where there is none."""
+    told = tuple(passages(submission))
+    if not told:
+        yield 0.0
+        return
     own = meaning(submission.text.original)
-    nearest = max((float(own @ meaning(one)) for one in passages(submission)), default=0.0)
-    return {"log_odds": float(np.log(chance / (1 - chance))), "cosine": nearest}
+    for passage in told:
+        yield float(own @ meaning(passage))
 
 
 def passages(submission: Submission) -> Iterator[str]:
