@@ -30,7 +30,11 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--threads", default=2, show_default=True)
 @click.option("--stage", "stages", multiple=True, help="Only this stage; may be given twice.")
-@click.option("--start", type=click.Path(path_type=Path), help="Start from this checkpoint.")
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path, exists=True),
+    help="Go on from this checkpoint, or from this folder of served weights.",
+)
 @click.option("--rows", type=int, help="So many rows an epoch, to try the whole way.")
 def train(
     *,

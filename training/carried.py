@@ -9,60 +9,66 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from training.model import LAYERS, WIDTH, Classifier
+from training.model import CUT, LAYERS, WIDTH, Classifier
 
-NUMBERED = re.compile(r"onnx::(?:MatMul|Mul)_(\d+)(_quantized)?$")
+NUMBERED = re.compile(r"onnx::(?:MatMul|Mul)_(\d+)(?:_quantized)?$")
+PARTS = ("qkv", "out", "up", "down")  # Of a layer, in the order in which they are met.
 
 
 def carried(path: Path, model: Classifier) -> dict[str, Tensor]:
-    """Return a state for `model`; what the file does not have stays as it is in `model`.
+    """Return a state for `model`; what a served folder does not have stays as it is in `model`.
 
     Raises:
-        ValueError: the file holds another model.
+        ValueError: there are no weights, or those of another model.
     """
-    if path.suffix != ".onnx":
-        state: dict[str, Tensor] = torch.load(path, map_location="cpu")["model"]
-        return state
+    try:
+        found = served(path) if path.is_dir() else torch.load(path, map_location="cpu")["model"]
+    except Exception as error:
+        raise ValueError(f"{path} holds no weights to go on from: {error!r}") from error
     state = model.state_dict()
-    for name, value in served(path).items():
+    for name, value in found.items():
         if name not in state or value.shape[1:] != state[name].shape[1:]:
             raise ValueError(f"{path} holds another model: {name} {tuple(value.shape)}")
         state[name][: len(value)] = value  # Labels that came later keep what they begin with.
     return state
 
 
-def served(path: Path) -> dict[str, Tensor]:
-    """Return the weights of a served model of one half, under the names they have in training."""
+def served(folder: Path) -> dict[str, Tensor]:
+    """Return the weights of both halves, under the names they have in training."""
+    state = half(folder / "first.onnx", "early", range(CUT))
+    state |= half(folder / "second.onnx", "late", range(CUT, LAYERS))
+    return {name: torch.from_numpy(np.array(v, np.float32)) for name, v in state.items()}
+
+
+def half(path: Path, heads: str, layers: range) -> dict[str, np.ndarray]:
+    """Return the weights of one half.
+
+    Vectors keep their names. Matrices have numbers, in the order in which they are met.
+    """
     found = {one.name: numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
     state = {
         name.removeprefix("model."): value
         for name, value in found.items()
-        if name.startswith("model.") and value.dtype == np.float32 and value.ndim == 1
-    }
-    state = {
-        {"bias": "late.bias"}.get(name, name): v for name, v in state.items() if "_" not in name
+        if name.startswith("model.") and value.ndim == 1
     }
     for name in ("place", "kind"):
-        state[f"{name}.weight"] = whole(found, f"model.{name}.weight")
-    numbered = sorted(
-        (int(match[1]), name.removesuffix("_quantized"))
-        for name in found
-        if (match := NUMBERED.match(name))
-    )
-    inner = [name for _, name in numbered if f"{name}_quantized" in found]
-    for place, name in enumerate(inner):
-        layer, part = divmod(place, 4)
-        key = f"layers.{layer}.{('qkv', 'out', 'up', 'down')[part]}.weight"
-        state[key] = whole(found, name).T
-    if len(inner) != 4 * LAYERS:
-        raise ValueError(f"{path} holds another model: {len(inner)} matrices")
-    look, seen, shared, words = (found[name] for _, name in numbered if name not in inner)
-    state |= {"late.look.weight": look.T, "words.weight": words.T}
-    state["late.head"] = np.concatenate([seen.reshape(-1, WIDTH), shared.T], 1)
-    return {name: torch.from_numpy(np.array(v, np.float32)) for name, v in state.items()}
+        if f"model.{name}.weight_quantized" in found:
+            state[f"{name}.weight"] = whole(found, f"model.{name}.weight")
+    met = {int(match[1]): match[0] for name in found if (match := NUMBERED.match(name))}
+    matrices = [whole(found, met[number].removesuffix("_quantized")) for number in sorted(met)]
+    names = [f"layers.{layer}.{part}.weight" for layer in layers for part in PARTS]
+    state |= {name: matrix.T for name, matrix in zip(names, matrices, strict=False)}
+    look, seen, shared, *words = matrices[len(names) :]
+    state[f"{heads}.look.weight"] = look.T
+    state[f"{heads}.head"] = np.concatenate([seen.reshape(-1, WIDTH), shared.T], 1)
+    if words:
+        state["words.weight"] = words[0].T
+    return state
 
 
 def whole(found: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """Return a matrix back from eight bits."""
+    """Return a matrix as it is, or back from eight bits."""
+    if name in found:
+        return found[name]
     small = found[f"{name}_quantized"].astype(np.float32)
     return (small - found[f"{name}_zero_point"].astype(np.float32)) * found[f"{name}_scale"]

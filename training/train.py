@@ -57,7 +57,7 @@ def train(
 ) -> Path:
     """Train all stages and return the last checkpoint's path.
 
-    `start` is a checkpoint, or the served weights (`encoder.onnx`) to go on from.
+    `start` is a checkpoint, or the folder of served weights, to go on from.
 
     With `resume`, finished stages are not repeated. `rows` cuts each epoch, to try the whole way.
     """
