@@ -12,8 +12,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.discussion import prose
-from benchmarks.seed import BODY
+from benchmarks.discussion import articles, prose
 from comity.detectors import Engine
 from comity.findings import StoryExcerpt, Submission
 from comity.guidelines import Guidelines
@@ -22,7 +21,8 @@ from comity.text import fold
 
 Thing = TypeVar("Thing")
 COMMENTS = 300
-STORY = StoryExcerpt(headline="Old bridge to be repaired", body=tuple(BODY))
+ARTICLE = articles()[0][0]
+STORY = StoryExcerpt(headline=ARTICLE["headline"], body=(ARTICLE["body"],) * 5)
 
 
 def main() -> None:

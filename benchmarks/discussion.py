@@ -1,8 +1,12 @@
 """The data of the speed benchmark: 1,000 stories of 50 comments and one of 1,000, seeded."""
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 STORIES, COMMENTS, BIG = 1_000, 50, 1_000
 WORDS = [
@@ -88,6 +92,22 @@ WORDS = [
     "judge",
     "news",
 ]
+
+
+WRITTEN = Path(__file__).with_name("fair.jsonl")
+
+
+@cache
+def articles() -> tuple[list[dict[str, Any]], list[list[str]]]:
+    """Return articles as they are in newspapers, and what readers say about each: in English."""
+    told = json.loads(WRITTEN.with_name("fair_stories.json").read_text("utf-8"))
+    said: dict[str, list[str]] = {story["id"]: [] for story in told}
+    for line in WRITTEN.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["lang"] == "en":
+            said[row["story"]].append(row["text"])
+    kept = [story for story in told if said[story["id"]]]
+    return kept, [said[story["id"]] for story in kept]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from benchmarks.discussion import STORIES, Entry, stories
+from benchmarks.discussion import STORIES, Entry, articles, stories
 from comity import db
 from comity.actions import posting, sites, users
 from comity.actions import stories as story_actions
@@ -25,13 +25,6 @@ from comity.settings import Settings
 READERS = 20
 POSTED = 20  # Stories whose comments are posted one by one; the others are copies of these.
 PASSWORD = "a long enough password"
-BODY = [
-    (
-        "The council voted on Tuesday to repair the old bridge over the river before the winter, "
-        "after engineers reported that two of its piers had moved by a hand's breadth since spring."
-    ),
-    "Work starts in March and closes the road for a year; buses will go round by the station.",
-] * 5
 
 
 def fill(database_url: str) -> None:
@@ -75,8 +68,15 @@ def sign_up(session: Session, newsroom: Newsroom, now: datetime) -> list[User]:
 
 
 def save(session: Session, newsroom: Newsroom, site: Site, key: str, now: datetime) -> Story:
-    """Save a story."""
-    article = Article(headline=f"Old bridge to be repaired ({key})", body=BODY)
+    """Save a story: an article of a newspaper, under a headline of its own."""
+    told, _ = articles()
+    number = int(key[1:]) if key[1:].isdigit() else 0
+    chosen = told[number % len(told)]
+    article = Article(
+        headline=f"{chosen['headline']} ({key})",
+        deck=chosen["deck"],
+        body=[chosen["body"]] * 3,
+    )
     return story_actions.save(session, newsroom, site=site, key=key, article=article, now=now)
 
 

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import discussion, scripts, seed
-from benchmarks.discussion import WORDS
+from benchmarks.discussion import WORDS, articles
 from benchmarks.peers import pinned, start_ceiling, start_isso
 from benchmarks.seed import PASSWORD, READERS, fill
 from benchmarks.wrk import LOAD_CORE, SERVER_CORE, Load, wrk
@@ -33,6 +33,7 @@ UNLIMITED = {
     f"COMITY_{name}": "1000000000"
     for name in ("REQUESTS_PER_MINUTE", "POSTS_PER_MINUTE", "SIGN_INS_PER_MINUTE")
 }
+SAID = articles()[1]
 Row = tuple[str, str, str]
 
 
@@ -103,7 +104,7 @@ def measure_ours(folder: Path, pid: int, rows: list[Row]) -> Load:
     """Measure our reads and posts; return the load of the hot read."""
     base, path = f"http://127.0.0.1:{OURS}", f"{STORIES_PATH}/s%04d/comments"
     tokens = [sign_in(base, f"reader{n}") for n in range(READERS)]
-    mixed = wrk(base, pid, script=scripts.mixed(folder, path, tokens, WORDS), seconds=10)
+    mixed = wrk(base, pid, script=scripts.mixed(folder, path, tokens, SAID), seconds=10)
     rows.append(line("GET rotating over 1,000 stories, cold, 1 POST in 100", mixed, "≥ 500/s"))
     rotating = wrk(base, pid, script=scripts.rotating(folder, path))
     rows.append(line("GET rotating over 1,000 stories, warm", rotating, ""))
@@ -114,7 +115,7 @@ def measure_ours(folder: Path, pid: int, rows: list[Row]) -> Load:
         line(f"GET first page of 1,000 ({big.per_cpu_second / hot.per_cpu_second:.2f} ×)", big, "")
     )
     posts = wrk(
-        base, pid, script=scripts.posting(folder, path, tokens, WORDS, run="post"), seconds=20
+        base, pid, script=scripts.posting(folder, path, tokens, SAID, run="post"), seconds=20
     )
     rows.append(line("POST, judged, committed, synced", posts, "≥ 250/s, p99 ≤ 100 ms"))
     body = fetch(f"{base}{STORIES_PATH}/s0001/comments")
@@ -128,9 +129,9 @@ def measure_variant(folder: Path, pid: int, *, workers: int, encoder: bool) -> l
     base, path = f"http://127.0.0.1:{OURS}", f"{STORIES_PATH}/s%04d/comments"
     with_what = f"{workers} worker(s), language model {'on' if encoder else 'off'}"
     tokens = [sign_in(base, f"reader{n}") for n in range(READERS)]
-    script = scripts.posting(folder, path, tokens, WORDS, run="post")
+    script = scripts.posting(folder, path, tokens, SAID, run="post")
     wrk(base, pid, script=script, seconds=2)  # The model is loaded with the first comment.
-    script = scripts.posting(folder, path, tokens, WORDS, run="variant")
+    script = scripts.posting(folder, path, tokens, SAID, run="variant")
     posts = wrk(base, pid, script=script, seconds=20)
     rows = [line(f"POST, {with_what}", posts, "≥ 100/s a core" if encoder else "")]
     if workers > 1 and not encoder:
