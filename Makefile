@@ -67,6 +67,7 @@ train: .train-venv/ready   ## the encoder's weights from DATA, going on where it
 	$(TRAINING) -m benchmarks.perspective $(DATA) --write
 
 evaluate: .train-venv/ready   ## every figure of docs/accuracy.md, measured and written there
+	$(TRAINING) -m pip install --quiet alt-profanity-check better-profanity
 	$(TRAINING) -m benchmarks.accuracy $(DATA) --half whole --write
 	$(TRAINING) -m benchmarks.perspective $(DATA)
 

@@ -3,8 +3,9 @@
 python -m benchmarks.accuracy DATA [--half open|frozen|whole] [--write]
 
 The two functional suites are cut in halves by a hash of each case's id (both sides of a pair go the
-same way). Choices are made on the open half; the frozen one is looked at once a release. Reads DATA
-and nothing else; needs training/requirements.txt.
+same way). Choices are made on the open half; the frozen one is looked at once a release. Simpler
+judges of the same comments stand beside (baselines.py). Reads DATA and nothing else; needs
+training/requirements.txt, alt-profanity-check and better-profanity.
 """
 
 import argparse
@@ -16,12 +17,13 @@ import numpy as np
 from rich.progress import track
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.baselines import baselines, published_and_stopped
 from comity.detectors import Engine
 from comity.detectors.encoder import see
 from comity.detectors.reading import WEIGHTS, pieces
 from comity.detectors.relevance import astray
 from comity.evaluate import Report, read_cases, read_stories, score, stories_beside
-from comity.evaluate.report import Share
+from comity.evaluate.report import Share, mean
 from comity.evaluate.suite import LabelledCase
 from comity.findings import StoryExcerpt, Submission
 from comity.guidelines import Guidelines
@@ -49,7 +51,7 @@ def main() -> None:
     parser.add_argument("--suites", action="store_true", help="only the functional suites")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
-    lines = suites(asked.data, asked.half)
+    lines = suites(asked.data, asked.half) + beside(asked.data, asked.half)
     if not asked.suites:
         lines += natural(asked.data) + sets(asked.data) + fairness()
     text = "\n".join(lines)
@@ -66,7 +68,7 @@ def suites(data: Path, half: str) -> Lines:
     for name in SUITES:
         file = data / "authored" / f"{name}.jsonl"
         told = read_stories(stories_beside(file) or file)
-        cases = [case for case in read_cases(file) if half in {"whole", half_of(case)}]
+        cases = cases_of(file, half)
         for encoder in (False, True):
             engine = Engine.default(encoder=encoder)
             title = f"{name}{', encoder' if encoder else ', lists'}"
@@ -93,6 +95,26 @@ def suites(data: Path, half: str) -> Lines:
             named = ", ".join(f"{name} {one.right}/{one.of}" for name, one in worst)
             lines += ["", f"Worst functionalities in {title.split(',')[0]}: {named}."]
     return [*lines, ""]
+
+
+def beside(data: Path, half: str) -> Lines:
+    """Return what simpler judges make of the functional suites, which know no labels."""
+    heads = [f"{name}, {what}" for name in SUITES for what in ("balanced", "clean", "violating")]
+    lines = [row("any reason counts", *heads), row("---", *["---"] * len(heads))]
+    for title, judged in baselines(data).items():
+        cells: list[str] = []
+        for name in SUITES:
+            cases = cases_of(data / "authored" / f"{name}.jsonl", half)
+            shares = published_and_stopped(judged, cases)
+            balanced = percent(mean(one.share for one in shares))
+            cells += [f"**{balanced}**", *(said(one, interval=True) for one in shares)]
+        lines.append(row(title, *cells))
+    return [*lines, ""]
+
+
+def cases_of(file: Path, half: str) -> list[LabelledCase]:
+    """Return the cases of a suite, or of a half of it."""
+    return [case for case in read_cases(file) if half in {"whole", half_of(case)}]
 
 
 def half_of(case: LabelledCase) -> str:
@@ -165,24 +187,33 @@ def picked(rows: Sequence[Row], which: np.ndarray) -> list[Row]:
 
 def sets(data: Path) -> Lines:
     """Return ranking figures on the public dev sets, the served model's scores alone."""
-    lines = [row("set", "figure", "value (95 %)"), row(*["---"] * 3)]
-    for name, what, value in figures(data):
-        lines.append(row(name, what, value))
+    heads = ["set", "figure", "value (95 %)", *baselines(data)]
+    lines = [row(*heads), row(*["---"] * len(heads))]
+    for name, what, *values in figures(data):
+        lines.append(row(name, what, *values, *["–"] * (len(heads) - 2 - len(values))))
     return [*lines, ""]
 
 
-def figures(data: Path) -> Iterator[tuple[str, str, str]]:
-    """Give the figures one after another."""
+def figures(data: Path) -> Iterator[tuple[str, ...]]:
+    """Give the figures one after another, where they can be compared the baselines' too."""
+
+    def others(truth: np.ndarray, rows: Sequence[Row]) -> list[str]:
+        texts = [one.text for one in rows]
+        return [auc(truth, judged(texts)) for judged in baselines(data).values()]
+
     rows, truth = dev.insults(data, None)
-    yield "insults_train", "insult to a reader, AUC", auc(truth, attack(read(rows, "insults")))
+    found = auc(truth, attack(read(rows, "insults")))
+    yield "insults_train", "insult to a reader, AUC", found, *others(truth, rows)
     rows, kinds = dev.unhealthy(data, None)
     scores = attack(read(rows, "unhealthy"))
     for name in ("hostile", "antagonize"):
-        yield "unhealthy", f"{name}, AUC", auc(kinds[name], scores)
+        yield "unhealthy", f"{name}, AUC", auc(kinds[name], scores), *others(kinds[name], rows)
     rows, levels = dev.c3(data, None)
     scores = read(rows, "c3")
     sure = (levels >= 2) | (levels == 1)
-    yield "c3_even", "toxicity ≥ 2 against 1, AUC", auc(levels[sure] >= 2, attack(scores)[sure])
+    toxic = levels[sure] >= 2
+    found = auc(toxic, attack(scores)[sure])
+    yield "c3_even", "toxicity ≥ 2 against 1, AUC", found, *others(toxic, picked(rows, sure))
     foul = levels >= 2
     worst = np.quantile(attack(scores), 1 - HELD)
     caught = Share(int((attack(scores)[foul] >= worst).sum()), int(foul.sum()))
