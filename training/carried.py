@@ -12,6 +12,7 @@ from torch import Tensor
 from training.model import CUT, LAYERS, WIDTH, Classifier
 
 NUMBERED = re.compile(r"onnx::(?:MatMul|Mul)_(\d+)(?:_quantized)?$")
+BY_LABEL = ("early.", "late.", "words.")  # Weights that have a row a label.
 PARTS = ("qkv", "out", "up", "down")  # Of a layer, in the order in which they are met.
 
 
@@ -26,10 +27,13 @@ def carried(path: Path, model: Classifier) -> dict[str, Tensor]:
     except Exception as error:
         raise ValueError(f"{path} holds no weights to go on from: {error!r}") from error
     state = model.state_dict()
+    if odd := (state.keys() ^ found.keys()) - {"word.weight"}:
+        raise ValueError(f"{path} holds another model: {min(odd)}")
     for name, value in found.items():
-        if name not in state or value.shape[1:] != state[name].shape[1:]:
+        rows = slice(len(value) if name.startswith(BY_LABEL) else None)
+        if value.shape != state[name][rows].shape:
             raise ValueError(f"{path} holds another model: {name} {tuple(value.shape)}")
-        state[name][: len(value)] = value  # Labels that came later keep what they begin with.
+        state[name][rows] = value  # Labels that came later keep what they begin with.
     return state
 
 
