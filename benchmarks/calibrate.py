@@ -27,6 +27,16 @@ from typing import Any
 
 from rich.progress import track
 
+from benchmarks.reliability import (
+    PICTURE,
+    PREVALENCE,
+    Raised,
+    Told,
+    crossfitted,
+    error,
+    picture,
+    scale,
+)
 from comity.case import Question, StoryRecord
 from comity.detectors import DETECTORS, HERE, learned
 from comity.detectors.reading import WEIGHTS
@@ -37,15 +47,18 @@ from training.rows import share
 from training.stages import ROUNDS
 
 REVIEWED = Path(__file__).with_name("calibration_reviewed.txt")
+WRITTEN = Path(__file__).with_name("fair.jsonl")
 
 TALK, BELOW, AUTHORED, OURS = "talk", "talk below a tragedy", "authored", "authored to learn from"
+FAIR = "as readers write"  # benchmarks/fair.jsonl: never learnt from, no look-alikes among them.
 # Where comments are from that say something about a label's mistakes: these two need a story.
-SOURCES = {Label.OFF_TOPIC: {AUTHORED}, Label.TRAGEDY_JOKE: {AUTHORED, BELOW}}
-OTHERWISE = {AUTHORED, TALK}
+SOURCES = {Label.OFF_TOPIC: {AUTHORED, FAIR}, Label.TRAGEDY_JOKE: {AUTHORED, FAIR, BELOW}}
+OTHERWISE = {AUTHORED, FAIR, TALK}
 # The same for what has learnt. Talk under a story that it is not about is no joke about it, but no
 # comment either, and Wikipedia's links are not what readers of news are sold.
-UNSEEN = {label: {AUTHORED, OURS} for label in (Label.OFF_TOPIC, Label.TRAGEDY_JOKE, Label.SPAM)}
-UNSEEN_OTHERWISE = {AUTHORED, OURS, TALK}
+NO_TALK = (Label.OFF_TOPIC, Label.TRAGEDY_JOKE, Label.SPAM)
+UNSEEN = {label: {AUTHORED, OURS, FAIR} for label in NO_TALK}
+UNSEEN_OTHERWISE = {AUTHORED, OURS, FAIR, TALK}
 
 # What has learnt from comments says nothing of its mistakes on these.
 LEARNED = {"encoder", "relevance"}
@@ -69,22 +82,31 @@ GRID = 100  # scores are told apart to a hundredth
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A comment to measure; `unseen` says that no training has had it."""
+    """A comment to measure; `unseen` says that no training has had it.
+
+    `expect` holds what it is, where every label is known; `group` names its story.
+    """
 
     source: str
     unseen: bool
     question: Question
+    expect: frozenset[str] = frozenset()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What was seen in one comment: each detector's highest score of a label, in hundredths."""
 
-    source: str
-    unseen: bool
+    sample: Sample
     digest: str
     steps: dict[Seen, int]
     words: dict[Seen, str]
+
+    @property
+    def source(self) -> str:
+        """Where the comment is from."""
+        return self.sample.source
 
 
 def talk(data: Path, most: int, *, fair: bool) -> list[Sample]:
@@ -125,7 +147,18 @@ def authored(data: Path) -> Iterator[Sample]:
             fair = not row["expect"] and not row.get("tolerated")
             source = (OURS if file.parent == OWN else AUTHORED) if fair else BREACH
             question = Question("", row["text"], row["parent"], story=told.get(row["story"]))
-            yield Sample(source, unseen, question)
+            expect = {*row["expect"], *([Label.DESPAIR] if row.get("despair") else ())}
+            group = row["story"] or row["text"]
+            yield Sample(source, unseen, question, frozenset(expect), group)
+
+
+def as_readers_write() -> Iterator[Sample]:
+    """Give the comments that were written as readers write them, to be fair and nothing else."""
+    told = stories_of(WRITTEN)
+    for line in WRITTEN.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        question = Question("", row["text"], row["parent"], story=told[row["story"]])
+        yield Sample(FAIR, unseen=True, question=question, group=row["story"])
 
 
 def stories_of(file: Path) -> dict[str, StoryRecord]:
@@ -151,7 +184,7 @@ def measure(sample: Sample) -> Measured:
             if step > steps.get(seen, 0):
                 steps[seen] = step
                 words[seen] = around(text, finding.spans)
-    return Measured(sample.source, sample.unseen, digest(text), steps, words)
+    return Measured(sample, digest(text), steps, words)
 
 
 def around(text: str, spans: tuple[tuple[int, int], ...]) -> str:
@@ -164,14 +197,12 @@ def around(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str, Any]:
     """Return, for a label and each detector that raises it, how many reach each score."""
     raised = sorted({seen for one in measured for seen in one.steps})
+    known = {seen: raised_by(measured, fair_for(measured, seen, reviewed), seen) for seen in raised}
     found: dict[str, dict[str, Any]] = {label.value: {} for label in Label}
     for label, detector in raised:
-        fair = [
-            one
-            for one in measured
-            if counts(one, label, detector) and (label.value, one.digest) not in reviewed
-        ]
+        fair = fair_for(measured, (label, detector), reviewed)
         found[label.value][detector] = {
+            "scale": scale(known[label, detector]) or scale(alike(known, detector)),
             "fair": len(fair),
             "met": steps(
                 [one.steps.get((label, detector), 0) for one in fair],
@@ -181,11 +212,68 @@ def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str,
     return found
 
 
+def alike(known: dict[Seen, list[Raised]], detector: str) -> list[Raised]:
+    """Return what all detectors of a kind raised: for the labels that too few breaches tell of."""
+    learnt = detector in LEARNED
+    return [one for seen, found in known.items() if (seen[1] in LEARNED) is learnt for one in found]
+
+
+def fair_for(
+    measured: list[Measured], seen: Seen, reviewed: set[tuple[str, str]]
+) -> list[Measured]:
+    """Return the comments that are fair by a label and tell of a detector's mistakes with it."""
+    label, detector = seen
+    return [
+        one
+        for one in measured
+        if counts(one, label, detector)
+        and label not in one.sample.expect
+        and (label.value, one.digest) not in reviewed
+    ]
+
+
 def counts(one: Measured, label: Label, detector: str) -> bool:
     """Say whether a comment tells of a detector's mistakes with a label."""
     if detector in LEARNED:
-        return one.unseen and one.source in UNSEEN.get(label, UNSEEN_OTHERWISE)
+        return one.sample.unseen and one.source in UNSEEN.get(label, UNSEEN_OTHERWISE)
     return one.source in SOURCES.get(label, OTHERWISE)
+
+
+def raised_by(measured: list[Measured], fair: list[Measured], seen: Seen) -> list[Raised]:
+    """Return a detector's findings of one label with the truth, as they stand on a news site."""
+    label, detector = seen
+    breaches = [
+        one
+        for one in measured
+        if label in one.sample.expect and (one.sample.unseen or detector not in LEARNED)
+    ]
+    prevalence = PREVALENCE[label]
+    light, heavy = (1 - prevalence) / len(fair), prevalence / max(1, len(breaches))
+    return [
+        Raised(one.steps[seen] / GRID, breach, weight, one.sample.group or one.digest)
+        for found, breach, weight in ((fair, False, light), (breaches, True, heavy))
+        for one in found
+        if seen in one.steps
+    ]
+
+
+def reliability(measured: list[Measured], reviewed: set[tuple[str, str]]) -> list[str]:
+    """Draw how far the probabilities hold, cross-fitted, and return the figures."""
+    told: dict[Label, list[Told]] = {}
+    for seen in sorted({seen for one in measured for seen in one.steps}):
+        fair = fair_for(measured, seen, reviewed)
+        told.setdefault(seen[0], []).extend(crossfitted(raised_by(measured, fair, seen)))
+    whole = [one for found in told.values() for one in found]
+    PICTURE.write_text(picture(whole), encoding="utf-8")
+    silent = len(Label) - sum(one.weight for one in whole)
+    return [
+        f"{label.value}: {error(found):.3f} of {len(found)} findings"
+        for label, found in told.items()
+        if found
+    ] + [
+        f"findings: {error(whole):.3f} of {len(whole)}",
+        f"comments: {error(whole, max(0.0, silent)):.4f}",
+    ]
 
 
 def steps(highest: list[int], top: int) -> list[tuple[float, int]]:
@@ -227,6 +315,7 @@ def main() -> None:
     fair_talk = talk(asked.data, asked.talk, fair=True)
     samples = [
         *authored(asked.data),
+        *as_readers_write(),
         *fair_talk,
         *below_tragedies(asked.data, fair_talk[:BELOW_TRAGEDIES]),
         *talk(asked.data, 2_000, fair=False),
@@ -241,9 +330,11 @@ def main() -> None:
     labels = ",\n".join(
         f" {json.dumps(name)}: {json.dumps(row)}" for name, row in table(measured, reviewed).items()
     )
-    text = f'{{"measured_on": {json.dumps(sources)},\n"labels": {{\n{labels}\n}}}}\n'
+    heading = f'"measured_on": {json.dumps(sources)},\n"prevalence": {json.dumps(PREVALENCE)}'
+    text = f'{{{heading},\n"labels": {{\n{labels}\n}}}}\n'
     (HERE / "calibration.json").write_text(text, encoding="utf-8")
     print(*(f"{name}: {n} fair comments" for name, n in sources.items()), sep="\n")
+    print(*reliability(measured, reviewed), sep="\n")
     return None
 
 

@@ -473,6 +473,15 @@ def test_detectors_of_one_label_share_its_tolerance():
     assert [scale.line(Label.SLUR, SEER, one_in) for one_in in (5, 10, 126)] == [0.2, 0.6, None]
 
 
+def test_what_a_detector_does_not_need_of_the_tolerance_is_left_to_the_others():
+    frugal, other = ((0.2, 0.001),), ((0.2, 0.0095), (0.6, 0.004))
+    scale = replace(Engine.default(), calibration={Label.SLUR: {"encoder": other, SEER: frugal}})
+
+    assert scale.line(Label.SLUR, SEER, 100) == 0.2
+    assert scale.line(Label.SLUR, "encoder", 95) == 0.2  # 1 in 95 without one in 1,000
+    assert scale.line(Label.SLUR, "encoder", 96) == 0.6
+
+
 def test_the_packaged_engine_has_measured_every_label():
     packaged = Engine.default()
 

@@ -142,7 +142,8 @@ class Submission:
 class Finding:
     """What one detector saw.
 
-    `score` is in 0..1 and means only what the engine's calibration says. `spans` are code points of
+    `score` is in 0..1: what a detector returns is its own, and ranks; the judge makes it the
+    probability that the finding is right (`Engine.probable`). `spans` are code points of
     the original text, end exclusive; empty means the whole comment. `how` says how it was seen, in
     two or three plain words for the person concerned ("word list", "pattern", "compared with the
     story"). `reported` marks words that are quoted, condemned or reported: whatever the score, the

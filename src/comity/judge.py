@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from comity.detectors import Engine
+from comity.detectors import PLACES, Engine
 from comity.detectors.target import targeted
 from comity.findings import Finding, Label, Submission
 from comity.guidelines import Action, Example, Guidelines, Rule
@@ -148,22 +148,27 @@ def look(
             undetermined.append(name)
             continue
         try:
-            seen = [rounded(finding) for finding in detector(submission)]
+            seen = [rounded(engine.probable(inside(one))) for one in detector(submission)]
             findings += [targeted(finding, submission) for finding in seen]
         except Exception:  # noqa: BLE001  Whatever broke, a person decides: never open, never silent.
             undetermined.append(name)
     return tuple(findings), tuple(undetermined)
 
 
-def rounded(finding: Finding) -> Finding:
-    """Keep scores to four places, so that the Case that is kept is exactly the one that was judged.
+def inside(finding: Finding) -> Finding:
+    """Return a finding whose score is what a score may be.
 
     Raises:
         ValueError: the score is out of bounds, which is the detector's mistake.
     """
     if not 0 <= finding.score <= 1:
         raise ValueError(f"{finding.detector} gave a score of {finding.score}.")
-    return replace(finding, score=round(finding.score, 4))
+    return finding
+
+
+def rounded(finding: Finding) -> Finding:
+    """Keep few places, so that the Case that is kept is exactly the one that was judged."""
+    return replace(finding, score=round(finding.score, PLACES))
 
 
 def allowed(

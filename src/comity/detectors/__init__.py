@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from math import sqrt
+from math import exp, log, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from comity.detectors.spam import spam
 from comity.detectors.threat import threat
 from comity.detectors.tragedy_joke import tragedy_joke
 from comity.detectors.vulgarity import vulgarity
-from comity.findings import Detector, Label, Submission
+from comity.findings import Detector, Finding, Label, Submission
 
 HERE = Path(__file__).parent
 
@@ -49,10 +49,17 @@ AT_MOST_HOLD = frozenset({"encoder", "relevance", "adapter"})
 # What an unmeasured label needs to be held. Nothing is known of its mistakes, so a person reads.
 UNMEASURED = 0.5
 
+# Scores are kept to so many places, in findings as in lines.
+PLACES = 4
+
 # One-sided 95 %: a line is drawn only where we are this sure that the tolerance is kept.
 SURE = 1.6449
 
+# A detector's own score is taken to be no surer than this, when it becomes a probability.
+SUREST = 0.999
+
 Lines = tuple[tuple[float, float], ...]
+Scale = tuple[float, float]  # Slope and shift of a logistic function over a score's log odds.
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,14 @@ class Engine:
     `calibration` gives, for a label and each detector that raises it, ascending scores, each with
     the largest share of fair comments that may plausibly reach it. `second` says whether a second
     opinion sees a label in a comment, without which nothing is rejected; None: nobody is asked.
+    `scales` make a detector's own score a probability; what has none gives one already.
     """
 
     version: str
     detectors: Mapping[str, Detector]
     calibration: Mapping[Label, Mapping[str, Lines]]
     second: Callable[[Submission, Label], bool] | None = None
+    scales: Mapping[tuple[Label, str], Scale] = field(default_factory=dict)
 
     @classmethod
     def default(cls, *, encoder: bool = False) -> "Engine":
@@ -80,14 +89,29 @@ class Engine:
     ) -> float | None:
         """Return the score from which at most one of `one_in` fair comments is met by this label.
 
-        Detectors that raise one label share its tolerance alike, for a comment is met when any of
-        them meets it. Where it is about `rejecting`, those that hold at most have no share. None:
-        no score is that safe, so the machine may not do it.
+        Detectors that raise one label share its tolerance, for a comment is met when any of them
+        meets it: word lists first, and what one needs less than its share is left to the others.
+        Where it is about `rejecting`, those that hold at most have no share. None: no score is that
+        safe, so the machine may not do it.
         """
         rows = self.calibration.get(label, {})
-        sharing = sum(not (rejecting and name in AT_MOST_HOLD) for name in rows)
-        allowed = 1 / (one_in * max(1, sharing))
-        return next((score for score, share in rows.get(detector, ()) if share <= allowed), None)
+        sharing = sorted(
+            (name for name in rows if name == detector or not (rejecting and name in AT_MOST_HOLD)),
+            key=lambda name: name in AT_MOST_HOLD,
+        )
+        left = 1 / one_in
+        for place, name in enumerate(sharing):
+            allowed = left / (len(sharing) - place)
+            safe = next(((score, share) for score, share in rows[name] if share <= allowed), None)
+            if name == detector:
+                return safe[0] if safe else None
+            left -= safe[1] if safe else allowed
+        return None
+
+    def probable(self, finding: Finding) -> Finding:
+        """Return a finding with the probability, at a news site's prevalence, that it is right."""
+        scale = self.scales.get((finding.label, finding.detector))
+        return finding if scale is None else replace(finding, score=chance(finding.score, scale))
 
     def strictest(self, label: Label, detector: str) -> float:
         """Return the safest score there is: where a person is asked although no line is safe."""
@@ -101,8 +125,18 @@ def default_engine(encoder: bool) -> Engine:
     detectors = {**(learned() if encoder else {}), **DETECTORS}
     table = json.loads((HERE / "calibration.json").read_text(encoding="utf-8"))
     second = sees if encoder else None
+    scales = {
+        (Label(name), detector): (row["scale"][0], row["scale"][1])
+        for name, rows in table["labels"].items()
+        for detector, row in rows.items()
+        if row.get("scale")
+    }
     return Engine(
-        version(encoder=encoder), detectors, calibrated(table["labels"], detectors), second
+        version(encoder=encoder),
+        detectors,
+        calibrated(table["labels"], detectors),
+        second,
+        scales,
     )
 
 
@@ -142,11 +176,14 @@ def version(*, encoder: bool) -> str:
 def calibrated(
     labels: Mapping[str, Mapping[str, Any]], detectors: Collection[str]
 ) -> dict[Label, dict[str, Lines]]:
-    """Turn counts of fair comments that reached a score into shares that may be relied on."""
+    """Turn counts of fair comments that reached a score into shares that may be relied on.
+
+    Detectors' own scores become the probabilities that findings will have.
+    """
     return {
         Label(name): {
             detector: tuple(
-                (score, at_most(met, rows[detector]["fair"]))
+                (probability(score, rows[detector]), at_most(met, rows[detector]["fair"]))
                 for score, met in rows[detector]["met"]
             )
             for detector in detectors
@@ -154,6 +191,19 @@ def calibrated(
         }
         for name, rows in labels.items()
     }
+
+
+def probability(score: float, row: Mapping[str, Any]) -> float:
+    """Return a line's score as the probability that a finding there is given, rounded like it."""
+    scale = row.get("scale")
+    return round(chance(score, (scale[0], scale[1])), PLACES) if scale else score
+
+
+def chance(score: float, scale: Scale) -> float:
+    """Return the probability that a detector is right, from its own score (Platt's scaling)."""
+    slope, shift = scale
+    inside = min(max(score, 1 - SUREST), SUREST)
+    return 1 / (1 + exp(-slope * log(inside / (1 - inside)) - shift))
 
 
 def at_most(met: int, of: int) -> float:

@@ -44,23 +44,38 @@ def relevance(submission: Submission) -> list[Finding]:
 def astray(submission: Submission, *, least: float = 0.0) -> float:
     """Return how surely a comment is about something else than its story and parent, 0..1.
 
-    A logistic model of the encoder's own opinion and of the likeness of meaning (cosine) to the
-    nearest passage; training/relevance.py fits it. Passages are compared one by one, until it is
-    less than `least`: the first is most often near enough.
+    A logistic model of the encoder's own opinion, of the words shared and of the likeness of
+    meaning (cosine) to the nearest passage; training/relevance.py fits it. Passages are compared
+    one by one, until it is less than `least`: the first is most often near enough.
     """
     weights = halves().astray
-    opinion = weights["bias"] + weights["log_odds"] * log_odds(submission)
+    known = weights["bias"] + sum(weights[name] * one for name, one in plain(submission).items())
     score = 1.0
     for cosine in likeness(submission):
-        score = min(score, float(1 / (1 + np.exp(-opinion - weights["cosine"] * cosine))))
+        score = min(score, float(1 / (1 + np.exp(-known - weights["cosine"] * cosine))))
         if score < least:
             break
     return score
 
 
 def features(submission: Submission) -> dict[str, float]:
-    """Return what `astray` weighs: the log odds of off_topic, and the nearest passage's cosine."""
-    return {"log_odds": log_odds(submission), "cosine": max(likeness(submission))}
+    """Return all that `astray` weighs; the cosine is the nearest passage's."""
+    return {**plain(submission), "cosine": max(likeness(submission))}
+
+
+def plain(submission: Submission) -> dict[str, float]:
+    """Return what `astray` weighs but likeness of meaning, which is dear.
+
+    The log odds of off_topic, the words and names shared with the story and thread up to one more
+    than connect it, and the log of the number of words that could be.
+    """
+    own = stems(submission.text.original)
+    shared = len(connections(submission, own)) if submission.story else 0
+    return {
+        "log_odds": log_odds(submission),
+        "shared": float(min(shared, CONNECTED + 1)),
+        "length": float(np.log1p(len(own))),
+    }
 
 
 def log_odds(submission: Submission) -> float:

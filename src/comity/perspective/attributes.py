@@ -184,7 +184,9 @@ class Seen:
 def see(submission: Submission, engine: Engine, expired: Callable[[], bool] = never) -> Seen:
     """Let every detector that speaks for an attribute look at a comment."""
     speaking = {name: detector for name, detector in engine.detectors.items() if name in SOURCES}
-    findings, undetermined = look(submission, replace(engine, detectors=speaking), expired)
+    findings, undetermined = look(
+        submission, replace(engine, detectors=speaking, scales={}), expired
+    )
     if ENCODER not in engine.detectors:
         return Seen(findings, frozenset(undetermined))
     try:

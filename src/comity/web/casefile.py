@@ -38,12 +38,14 @@ class Piece:
 class Seen:
     """A rule that the machine saw broken; `how` says how, in the detectors' words.
 
-    `directed_at` says at whom, in words, as far as it is known.
+    `chance` is the probability, 0..1, that the surest finding is right. `directed_at` says at whom,
+    in words, as far as it is known.
     """
 
     number: int
     rule: Rule
     action: str
+    chance: float
     how: tuple[str, ...]
     reported: bool
     directed_at: tuple[str, ...]
@@ -166,6 +168,7 @@ def seen_in(case: Case, guidelines: Guidelines) -> list[Seen]:
                 number=len(found) + 1,
                 rule=rule,
                 action=action,
+                chance=max((item.score for item in findings), default=0.0),
                 how=tuple(dict.fromkeys(item.how or item.detector for item in findings)),
                 reported=bool(findings) and all(item.reported for item in findings),
                 directed_at=directed_at(findings),

@@ -41,6 +41,11 @@ def days(count: int) -> str:
     return f"{count} day" if count == 1 else f"{count} days"
 
 
+def of_hundred(chance: float) -> int:
+    """Return a probability as so many of a hundred: never none and never all."""
+    return min(99, max(1, round(100 * chance)))
+
+
 def since(at: datetime, now: datetime) -> str:
     """Say how long ago something was, in its largest unit."""
     minutes = max(int((now - at).total_seconds() // 60), 0)
@@ -118,6 +123,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "opening": opening,
     "prose": prose,
     "rung": rung,
+    "of_hundred": of_hundred,
     "since": since,
     "urlencode": segment,  # The template language's own leaves slashes, which keys may hold.
 }
