@@ -29,7 +29,7 @@ def test_what_is_unknown_costs_nothing():
 
 
 def test_the_pieces_of_marked_words_are_true_and_no_others(pieces: Callable[[str], list[str]]):
-    text = "Honestly, they are unspeakable vermin to me."
+    text = "They are -unspeakable vermin- to me."
     first = text.index("unspeakable")
     one = encode(row(text, spans=[(first, first + len("unspeakable vermin"), "hate", 1.0)]))
 
