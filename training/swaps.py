@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from comity.detectors.groups import is_group
 from training.rows import Row
 from training.spelling import replaced
 
@@ -18,7 +19,8 @@ CAPITAL = re.compile(r"(?<![.!?¡¿\"“«:]\s)(?<!^)\b[A-ZÁÉÍÓÚÑ][a-záé
 def other_names(row: Row, rng: np.random.Generator) -> None:
     """Give the people and places whom comment, parent and story share other names."""
     names = {match.group() for match in CAPITAL.finditer(row.text)}
-    names = {name for name in names if re.search(rf"\b{name}\b", f"{row.story}\n{row.parent}")}
+    context = f"{row.story}\n{row.parent}"
+    names = {name for name in names if re.search(rf"\b{name}\b", context) and not is_group(name)}
     for name in sorted(names):
         new = NAMES[rng.integers(len(NAMES))]
         whole = re.compile(rf"\b{name}\b")

@@ -132,7 +132,6 @@ def test_a_name_becomes_the_same_other_name_wherever_it_stands():
     assert row.parent == f"{name} again!"
 
 
-@pytest.mark.xfail(reason="What is hate of Catholics is then called hate of a Mr Petersen.")
 def test_a_group_keeps_its_name():
     row = Row("All those Catholics lie.", {"hate": 1.0}, "sample", story="Where Catholics meet")
 
