@@ -34,7 +34,7 @@ class Plan:
     words: float = 0.5  # Weight of the loss over words beside the loss over comments.
     room: int = 4096  # Padded word pieces a batch.
     dropout: float = 0.1
-    early: float = 0.5  # Weight of the first half's own loss.
+    early: float = 0.3  # Weight of the first half's own loss.
 
 
 PLANS = {
