@@ -81,12 +81,11 @@ class Phrases:
 
     def find(self, sentence: Sentence) -> list[Hit]:
         """Return every phrase in the sentence; nothing where an `unless` is met."""
+        if self.telling.keys().isdisjoint(sentence.known):
+            return []
         telling = filter(self.telling.__contains__, sentence.words)
         tried = {id(phrase): phrase for word in telling for phrase in self.telling[word]}
-        if not tried:
-            return []
-        words = frozenset(sentence.words)
-        able = (phrase for phrase in tried.values() if phrase.may_stand(words))
+        able = (phrase for phrase in tried.values() if phrase.may_stand(sentence.known))
         found = [hit for phrase in able for hit in _hits(phrase, sentence)]
         return [] if any(hit.score < 0 for hit in found) else found
 

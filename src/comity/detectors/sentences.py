@@ -67,10 +67,12 @@ class Sentence:
     """Words without capitals, accents, disguises or shortenings, each with its place.
 
     `spans` are code points of the original text. `capital` marks words written with a capital
-    first letter, `stopped` words with a comma, colon, dash or quotation mark before them.
+    first letter, `stopped` words with a comma, colon, dash or quotation mark before them. `known`
+    holds each word once.
     """
 
     words: tuple[str, ...]
+    known: frozenset[str]
     spans: tuple[Span, ...]
     capital: tuple[bool, ...]
     stopped: tuple[bool, ...]
@@ -190,6 +192,7 @@ def _sentence(words: list[_Word], *, question: bool) -> Sentence:
     starts = accumulate((len(word) + 1 for word in plain_words[:-1]), initial=0)
     return Sentence(
         words=plain_words,
+        known=frozenset(plain_words),
         spans=tuple(zip(first, last, strict=True)),
         capital=capital,
         stopped=stopped,
