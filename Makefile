@@ -49,8 +49,8 @@ test-training: .train-venv/ready   ## the tests of training, those too that need
 	$(TRAINING) -m pip install --quiet pytest
 	$(TRAINING) -m pytest tests/training
 
-calibrate: setup       ## measure the calibration table on fair comments
-	$(BIN)/python -m benchmarks.calibrate $(DATA)
+calibrate: .train-venv/ready   ## lines from fair comments, and probabilities from findings
+	$(TRAINING) -m benchmarks.calibrate $(DATA)
 
 TRAINING := .train-venv/bin/python
 CHECKPOINTS ?= ../checkpoints
