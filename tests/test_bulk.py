@@ -160,6 +160,22 @@ def test_texts_are_scored_in_order_and_as_they_come():
     assert len(asked) == 4
 
 
+def test_a_long_stream_is_never_held():
+    read, ahead = 0, 0
+
+    def stream():
+        nonlocal read
+        for read in range(1, 2_001):
+            yield f"{FAIR} {read}"
+
+    for done, answer in enumerate(comity.score(stream(), jobs=2, encoder=False), start=1):
+        assert answer.id == done - 1
+        ahead = max(ahead, read - done)
+
+    assert read == done == 2_000
+    assert 0 < ahead < 2 * 2 * bulk.BATCH
+
+
 def test_a_mapping_a_question_and_a_text_are_scored_alike():
     story = {"headline": "Old bridge to be repaired"}
     text, mapping, question = comity.score(
