@@ -71,11 +71,13 @@ def listed(*kinds: str) -> dict[str, Phrase]:
 
 def spelt(text: str) -> bool:
     """Say whether the text may hold a number in words."""
-    return sum(word.plain in listed(*NUMERALS) for word in words(text)) >= 3
+    numerals = listed(*NUMERALS)
+    return sum(word.plain in numerals for word in words(text)) >= 3
 
 
 def runs(text: str) -> Iterator[list[Part]]:
     """Give the runs of digits that belong together and have no other plain meaning."""
+    numerals = listed(*NUMERALS)
     current: list[Part] = []
     times = 1
     meanings = deque(other_meanings(text))
@@ -86,7 +88,7 @@ def runs(text: str) -> Iterator[list[Part]]:
             yield from meant(current, text)
             current, times = [], 1
             continue
-        numeral = listed(*NUMERALS).get(word.plain)
+        numeral = numerals.get(word.plain)
         kind = numeral.kind if numeral else ""
         weight = int(numeral.weight) if numeral else 1
         gap = text[current[-1].end : word.start] if current else ""

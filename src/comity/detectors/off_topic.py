@@ -11,7 +11,7 @@ from comity.detectors.story_words import (
     story_stems,
     words,
 )
-from comity.findings import Finding, Label, Submission
+from comity.findings import Finding, Label, StoryExcerpt, Submission
 
 # Shorter comments are reactions, and reactions belong to whatever they stand under.
 REACTION = 8
@@ -71,9 +71,9 @@ def strange(submission: Submission, own: frozenset[str]) -> float:
     if len(own) < REACTION:
         return 0.0
     assert submission.story is not None
-    known = set(topics(submission.story.prose))
+    known = story_topics(submission.story)
     if submission.parent is not None:
-        known |= set(topics(submission.parent.original))
+        known |= topics(submission.parent.original).keys()
     other = max(
         (count for topic, count in topics(submission.text.original).items() if topic not in known),
         default=0,
@@ -83,7 +83,12 @@ def strange(submission: Submission, own: frozenset[str]) -> float:
     return (0.0, 0.0, 0.45, 0.6)[min(other, 3)]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
+def story_topics(story: StoryExcerpt) -> frozenset[str]:
+    """Return the topics of which a story has a word."""
+    return frozenset(topics(story.prose))
+
+
 def topics(text: str) -> dict[str, int]:
     """Count the different words that a text has of each topic."""
     found: dict[str, set[str]] = {}

@@ -124,15 +124,15 @@ OWN = re.compile(r"\b(?:my|mi|our|i|i'm|i've|yo|we)\b", re.IGNORECASE)
 def personal_information(submission: Submission) -> list[Finding]:
     """Look for what would lead a stranger to a private person's door, telephone or records."""
     text = submission.text.original
-    known = "\n".join(context(submission)).casefold()
     seen = [*mails(text), *people(text)]
     figures = len(FIGURE.findall(text))
     if figures:
         seen += addresses(text)
     if figures >= 6 or spelt(text):
-        seen += phones(text, known)
+        seen += phones(text, submission)
     if figures >= 5:
         seen += ids(text, figures)
+    known = surroundings(submission).casefold() if seen else ""
     return [
         Finding(
             Label.PERSONAL_INFORMATION,
@@ -224,13 +224,14 @@ def addresses(text: str) -> Iterator[Sight]:
             yield Sight(0.85, match.span(), "number plate")
 
 
-def phones(text: str, known: str) -> Iterator[Sight]:
+def phones(text: str, submission: Submission) -> Iterator[Sight]:
     """Give the telephone numbers: in figures, in words, and in both."""
-    digits_known = only_digits(known)
     for parts in runs(text):
         digits = "".join(part.digits for part in parts)
         span = (parts[0].start, parts[-1].end)
-        if not 6 <= len(digits) <= 15 or digits in digits_known or digits in listed("lifeline"):
+        if not 6 <= len(digits) <= 15 or digits in listed("lifeline"):
+            continue
+        if digits in only_digits(surroundings(submission)):
             continue
         around = near(text, span)
         kind = number_kind(digits, international=text[max(0, span[0] - 1) : span[0]] == "+")
@@ -242,6 +243,11 @@ def phones(text: str, known: str) -> Iterator[Sight]:
         if not in_words and "calling" not in around and not CALLED.match(written):
             continue  # Figures alone say nothing of what they count.
         yield Sight(phone_score(len(digits), kind, around, in_words=in_words), span, "telephone")
+
+
+def surroundings(submission: Submission) -> str:
+    """Return the texts around a comment, all of which its readers know."""
+    return "\n".join(context(submission))
 
 
 @lru_cache(maxsize=64)

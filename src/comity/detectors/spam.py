@@ -23,6 +23,8 @@ ADDRESS = re.compile(
     r"(?![\w@])(?:[/?#][^\s<>\"]{0,300})?",
     re.IGNORECASE,
 )
+# What every address has: a dot inside, or a scheme.
+DOTTED = re.compile(r"\.[\w-]|://")
 # The same with the dot spelt out, as it is written to slip past a filter.
 SPELT = re.compile(
     rf"(?<![\w@.])[a-z0-9][a-z0-9-]{{2,40}} ?[(\[]?(?: dot | punto |\(dot\)|\[dot\]|\(\.\))[)\]]? ?"
@@ -123,7 +125,7 @@ def find_addresses(submission: Submission) -> list[Address]:
     """Return the web addresses in the text, without those that the story or the thread names."""
     text = submission.text.original
     found = []
-    if "." in text:
+    if "." in text and DOTTED.search(text):
         for match in ADDRESS.finditer(text):
             host = (match["host"] or match["bare"]).lower().removeprefix("www.")
             found.append(Address(host, match.span(), suspicion(host, match.group())))
@@ -168,7 +170,7 @@ def weigh(hits: list[Hit], addresses: list[Address], text: str) -> tuple[float, 
         best.setdefault(hit.phrase.kind, []).append(hit.phrase.weight)
     if addresses:
         best.setdefault("way", []).append(max(address.weight for address in addresses))
-    if HANDLE.search(text) and ({"way", "beg", "bait"} & best.keys()):
+    if {"way", "beg", "bait"} & best.keys() and HANDLE.search(text):
         best["way"] = [*best.get("way", []), 0.6]
     talk = max(best.pop("talk", [0.0]))
     if max(best.get("bait", [0.0])) >= 0.8:

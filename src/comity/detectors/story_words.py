@@ -18,6 +18,13 @@ from comity.text import Span
 LANGUAGES = ("en", "es")
 LISTS = ("condolence", "mockery", "off_topic", "personal", "spam", "topics", "tragedy")
 
+# Several detectors ask the same of a comment, one after another, and then never again. What is
+# asked of a story is kept by story, where no comment pushes it out.
+RECENT = 64
+
+# Stand for the second word of a phrase where it is not looked up: no words are written so.
+ALONE, OPEN = ".", "?"
+
 # A word (with its apostrophes), or one of the signs that stand beside a number.
 WORD = re.compile(r"[^\W_]{1,40}(?:['’][^\W_]{1,10}){0,2}|[%£$€]")
 
@@ -69,7 +76,7 @@ def plain(word: str) -> str:
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=RECENT)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of a text."""
     return tuple(
@@ -92,7 +99,7 @@ def small_words() -> frozenset[str]:
     return frozenset(line for language in LANGUAGES for line in lines(language, "small_words"))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=RECENT)
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's content words."""
     return frozenset(
@@ -141,40 +148,34 @@ def find(name: str, text: str) -> tuple[Hit, ...]:
     return found(text).get(name, ())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=RECENT)
 def found(text: str) -> dict[str, tuple[Hit, ...]]:
     """Return the phrases of all word lists, found in one pass over the words."""
     all_words = words(text)
     following = [word.plain for word in all_words[1:]] + [""]
-    starts, heads = book(), heads_of_book()
+    starts = book()
     hits: dict[str, list[Hit]] = {}
     for index, (word, after) in enumerate(zip(all_words, following, strict=False)):
         one = word.plain
-        if one not in heads and one[:3] not in heads and not one[0].isdigit():
-            continue
-        keys = (one, f"{one} {after}", f"{one} ?", f"{one[:3]}*", "#")
-        for key in keys if one[0].isdigit() else keys[:4]:
-            for name, phrase in starts.get(key, ()):
-                if stands(phrase.words, all_words, index):
-                    end = all_words[index + len(phrase.words) - 1].end
-                    hits.setdefault(name, []).append(Hit(phrase, (word.start, end)))
+        firsts = (one, f"{one[:3]}*", "#") if one[0].isdigit() else (one, f"{one[:3]}*")
+        for seconds in filter(None, map(starts.get, firsts)):
+            for second in (ALONE, after, OPEN):
+                for name, phrase in seconds.get(second, ()):
+                    if stands(phrase.words, all_words, index):
+                        end = all_words[index + len(phrase.words) - 1].end
+                        hits.setdefault(name, []).append(Hit(phrase, (word.start, end)))
     return {name: tuple(some) for name, some in hits.items()}
 
 
 @cache
-def book() -> dict[str, list[tuple[str, Phrase]]]:
-    """Return the phrases of all word lists by what they are looked up by."""
-    starts: dict[str, list[tuple[str, Phrase]]] = {}
+def book() -> dict[str, dict[str, list[tuple[str, Phrase]]]]:
+    """Return the phrases of all word lists by what they are looked up by: first word, second."""
+    starts: dict[str, dict[str, list[tuple[str, Phrase]]]] = {}
     for name in LISTS:
         for phrase in phrases_of(name):
-            starts.setdefault(start(phrase.words), []).append((name, phrase))
+            first, second = start(phrase.words)
+            starts.setdefault(first, {}).setdefault(second, []).append((name, phrase))
     return starts
-
-
-@cache
-def heads_of_book() -> frozenset[str]:
-    """Return the words, and the beginnings of words, that some phrase starts with."""
-    return frozenset(key.split(" ")[0].rstrip("*") for key in book())
 
 
 @cache
@@ -187,15 +188,15 @@ def phrases_of(name: str) -> tuple[Phrase, ...]:
     )
 
 
-def start(wanted: tuple[str, ...]) -> str:
+def start(wanted: tuple[str, ...]) -> tuple[str, str]:
     """Return what a phrase is looked up by: its first word, and the second where it is fixed."""
     first = wanted[0]
     if first.endswith("*"):
-        return f"{first[:3]}*"
+        return f"{first[:3]}*", ALONE
     if first == "#" or len(wanted) == 1:
-        return first
+        return first, ALONE
     second = wanted[1]
-    return f"{first} ?" if second.endswith("*") or second in {"_", "#"} else f"{first} {second}"
+    return first, OPEN if second.endswith("*") or second in {"_", "#"} else second
 
 
 def stands(wanted: tuple[str, ...], all_words: tuple[Word, ...], index: int) -> bool:

@@ -229,7 +229,6 @@ def tragic_story(story: StoryExcerpt) -> bool:
     return together["death"] >= 2 and together["people"] > 0
 
 
-@lru_cache(maxsize=2048)
 def bereaved(text: str) -> bool:
     """Say whether the writer of a text speaks of a loss, or a death of people."""
     found = kinds(text)
