@@ -93,6 +93,14 @@ def test_odd_and_long_texts_are_judged(text):
     assert not judged(text).undetermined
 
 
+@pytest.mark.parametrize("words", ["The council voted on it. ", "a", "🤡"])
+def test_a_megabyte_around_a_comment_saves_no_insult(words):
+    around = (words * 1_000_000)[:1_000_000]
+    verdict = judged(INSULT, parent=around, story=StoryExcerpt("Bridge", body=(around,)))
+
+    assert (verdict.outcome, verdict.undetermined) == (Outcome.HOLD, ())
+
+
 def test_other_processes_come_to_the_same_bytes():
     code = (
         "import sys, msgspec, comity;"
