@@ -1,12 +1,17 @@
 """Folding: what obfuscation hides is undone, and every place can be traced to the original."""
 
+from time import thread_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.text import fold, mixed, utf16
 
-ANY = st.text(st.characters())  # Lone surrogates, NUL and all.
+# Lone surrogates, NUL and all; and what entities are made of, in look-alikes too.
+ANY = st.text(st.characters()) | st.lists(
+    st.sampled_from(["&", "#", ";", "x", "\u0445", "4", "30", "38", "\u0430mp", "shy", "\u0436"])
+).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +28,15 @@ ANY = st.text(st.characters())  # Lone surrogates, NUL and all.
         "🅵🆄🅳🅶🅴",
         "🅕🅤🅓🅖🅔",
         "🄕🄤🄓🄖🄔",
+        "&#102;udge",
+        "fu&#X64;ge",
+        "fu&shy;dge",
+        "f&uacute;dge",
+        "f&Uacute;dge",
+        "fu&amp;shy;dge",
+        "＆＃１０２；udge",
+        "f&#&#49;17;dge",
+        "fudg&#x435;",
     ],
 )
 def test_a_disguised_word_folds_to_the_plain_one(disguised):
@@ -36,6 +50,34 @@ def test_places_lead_back_to_the_original():
     span = text.span(start, start + 5)
 
     assert text.words(span) == "f\u200búdge"
+
+
+@pytest.mark.parametrize(
+    ("original", "folded"),
+    [
+        ("R&amp;D, A &lt; B", "r&d, a < b"),
+        ("Q&A; AT&T; &; &nosuch; &#; &#x;", "q&a; at&t; &; &nosuch; &#; &#x;"),
+        ("&#0;&#xD800;&#99999999999;", "\ufffd\ufffd\ufffd"),
+    ],
+)
+def test_an_entity_is_what_it_stands_for_and_nothing_else_is_one(original, folded):
+    assert fold(original).folded == folded
+
+
+def test_an_entity_is_shown_whole():
+    text = fold("So f&#117;dg&#101; it")
+
+    assert text.folded == "so fudge it"
+    assert text.words(text.span(3, 8)) == "f&#117;dg&#101;"
+
+
+@pytest.mark.parametrize("text", ["&" + "amp;" * 25_000, "&amp;" * 20_000, ";&" * 50_000])
+def test_many_entities_take_no_longer_than_they_are(text):
+    begun = thread_time()
+
+    fold(text)
+
+    assert thread_time() - begun < 2  # Seconds; a twentieth of one with nothing else to do.
 
 
 def test_a_span_takes_the_marks_on_its_last_letter_along():

@@ -2,8 +2,9 @@
 
 Folding drops what nobody sees (default-ignorable characters, bidirectional controls, combining
 marks), takes compatibility forms apart (NFKD), turns look-alikes of other scripts into the Latin
-letters they look like (Unicode Technical Standard 39) and capitals into small letters. What is
-written in Greek or Cyrillic stays so, but for words that pretend to be Latin.
+letters they look like (Unicode Technical Standard 39), capitals into small letters and HTML's
+entities into what they stand for. What is written in Greek or Cyrillic stays so, but for words that
+pretend to be Latin.
 """
 
 import re
@@ -11,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import unescape
+from html.entities import html5
 from pathlib import Path
 
 CONFUSABLES = Path(__file__).parent / "detectors" / "data" / "confusables.txt"
@@ -47,10 +50,11 @@ class Text:
         """Turn places in the folded form into a span of the original, with the marks on its end."""
         if start >= end:
             return (0, 0)
-        last = self.offsets[end - 1] + 1
-        while last < len(self.original) and is_dropped(self.original[last]):
-            last += 1
-        return self.offsets[start], last
+        last = self.offsets[end - 1]
+        while end < len(self.offsets) and self.offsets[end] == last:
+            end += 1
+        after = self.offsets[end] if end < len(self.offsets) else len(self.original)
+        return self.offsets[start], after
 
     def words(self, span: Span) -> str:
         """Return the original's words in a span."""
@@ -59,8 +63,18 @@ class Text:
 
 def fold(text: str) -> Text:
     """Fold any string; never raises."""
+    plain, offsets = plainly(text)
+    if "&" in plain and ";" in plain:
+        plain, offsets = unescaped(plain, offsets)
+    if not plain.isascii() and FOREIGN.search(plain):
+        plain, offsets = latinised(plain, offsets)
+    return Text(text, plain, offsets)
+
+
+def plainly(text: str) -> tuple[str, Sequence[int]]:
+    """Fold each character by itself."""
     if text.isascii():
-        return Text(text, text.lower(), range(len(text)))
+        return text.lower(), range(len(text))
     folded: list[str] = []
     offsets: list[int] = []
     for place, char in enumerate(text):
@@ -68,10 +82,41 @@ def fold(text: str) -> Text:
         if plain:
             folded.append(plain)
             offsets.extend([place] * len(plain))
-    plainer = "".join(folded)
-    if FOREIGN.search(plainer):
-        return Text(text, *latinised(plainer, offsets))
-    return Text(text, plainer, offsets)
+    return "".join(folded), offsets
+
+
+def unescaped(plain: str, offsets: Sequence[int]) -> tuple[str, list[int]]:
+    """Turn HTML's entities into what they stand for, those too that are made of entities."""
+    folded: list[str] = []
+    places: list[int] = []
+    done = 0
+    for match in END.finditer(plain):
+        folded.extend(plain[done : match.end()])
+        places.extend(offsets[done : match.end()])
+        done = match.end()
+        while folded and folded[-1] == ";":
+            _, sign, name = "".join(folded[-ENTITY:]).rpartition("&")
+            meant = entity(name) if sign else None
+            if meant is None:
+                break
+            begin = len(folded) - len(name) - 1
+            folded[begin:] = meant
+            places[begin:] = [places[begin]] * len(meant)
+    return "".join((*folded, plain[done:])), [*places, *offsets[done:]]
+
+
+@lru_cache(maxsize=256)
+def entity(name: str) -> str | None:
+    """Return what an entity stands for, folded: `amp;` or `#38;`; None if there is none such."""
+    latin = "".join(LOOK_ALIKES.get(char, char) for char in name)
+    meant = unescape(f"&{latin}") if NUMBERED.fullmatch(latin) else entities().get(latin)
+    return None if meant is None else plainly(meant)[0]
+
+
+@cache
+def entities() -> dict[str, str]:
+    """Return HTML's entities by their names in small letters; where two differ, the small one."""
+    return {name.lower(): html5[name] for name in sorted(html5) if name.endswith(";")}
 
 
 def latinised(plain: str, offsets: Sequence[int]) -> tuple[str, list[int]]:
@@ -122,11 +167,6 @@ def plain_of(char: str) -> str:
     return plain
 
 
-def is_dropped(char: str) -> bool:
-    """Say whether nothing is left of a character in the folded form."""
-    return not char.isascii() and not plain_of(char)
-
-
 def is_seen(char: str) -> bool:
     """Say whether a character is more than a mark on another or an invisible instruction."""
     return char not in IGNORED and unicodedata.category(char) not in {"Mn", "Me", "Cf"}
@@ -144,6 +184,9 @@ FOREIGN = re.compile(
     "[\u0370-\u03ff\u0400-\u052f\u1c80-\u1c8f\u1f00-\u1fff\u2de0-\u2dff\ua640-\ua69f]"
 )
 WORD = re.compile(r"[^\W_]+")
+NUMBERED = re.compile(r"#(?:[0-9]+|x[0-9a-f]+);")
+END = re.compile(";")
+ENTITY = 40  # No entity is longer, but for needless noughts.
 LOOK_ALIKES = look_alikes()
 SIGNS = {char: plain for char, plain in LOOK_ALIKES.items() if not FOREIGN.match(char)}
 # Letters in brackets, circles and squares that Unicode does not take apart, or not into letters.
