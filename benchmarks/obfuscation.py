@@ -2,8 +2,9 @@
 
     python -m benchmarks.obfuscation
 
-Forty listed words in five sentences, each under ten disguises that keep the letters. The false hits
-are words of wordfreq's top 50,000 that hold a listed stem and are not listed.
+Forty listed words in five sentences, alone and beside an emoji, each under all the disguises that
+keep the letters. The false hits are words of wordfreq's top 50,000 that hold a listed stem and are
+not listed.
 """
 
 import random
@@ -24,6 +25,8 @@ CARRIERS = (
     "They told us it was fine and it was {}",
     "Honestly? {}! Every single week.",
     'I read the report twice and thought "{}" both times.',
+    "{}",
+    "{} \U0001f602",
 )
 LEET = str.maketrans("aeiost", "431057")
 ALIKE = str.maketrans("aceopxyisj", "асеорхуіѕј")
@@ -53,6 +56,11 @@ def stretched(word: str) -> str:
     return word[:place] + word[place] * 4 + word[place + 1 :]
 
 
+def halved(sign: str) -> Callable[[str], str]:
+    """Return how a word is written with a sign in its middle."""
+    return lambda word: word[: len(word) // 2] + sign + word[len(word) // 2 :]
+
+
 DISGUISES: dict[str, Callable[[str], str]] = {
     "leet": lambda word: word.translate(LEET),
     "homoglyphs": homoglyphs,
@@ -64,18 +72,31 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "starred": starred,
     "diacritics": "\u0301".join,
     "full width": lambda word: word.translate(FULL),
+    "one letter a line": "\n".join,
+    "hyphen at the line's end": halved("-\n"),
+    "Markdown": lambda word: f"{word[0]}**{word[1]}**{word[2:]}",
+    "HTML entities": lambda word: "".join(f"&#{ord(char)};" for char in word),
+    "soft hyphens as entities": "&shy;".join,
+    "bidirectional override": lambda word: f"\u202e{word}\u202c",
+    "tag characters": "\U000e0061".join,
+    "Zalgo": "\u0301\u0327\u0336".join,
 }
 
 
-def sample(count: int = 40) -> list[str]:
-    """Draw listed single words of four letters or more, the same in every run."""
-    listed = [
+def listed() -> list[str]:
+    """Return the strong single words of the English lists, of four letters or more."""
+    found = {
         row[0]
         for name in ("profanity", "slur", "vulgarity")
         for row in lexicon.rows("en", name)
         if row[0].isalpha() and row[0].isascii() and len(row[0]) >= 4 and float(row[1]) > 0.9
-    ]
-    return random.Random(3).sample(sorted(set(listed)), count)
+    }
+    return sorted(found)
+
+
+def sample(count: int = 40) -> list[str]:
+    """Draw some of them, the same in every run."""
+    return random.Random(3).sample(listed(), count)
 
 
 def caught(word: str, disguise: Callable[[str], str]) -> float:
@@ -122,7 +143,7 @@ def milliseconds(text: str, rounds: int = 500) -> float:
 def main() -> None:
     """Print the figures."""
     words = sample()
-    table = Table("disguise", "caught, %", title="40 words × 5 carriers")
+    table = Table("disguise", "caught, %", title=f"40 words × {len(CARRIERS)} carriers")
     table.add_row("plain", f"{100 * sum(caught(w, str) for w in words) / len(words):.1f}")
     for name, disguise in DISGUISES.items():
         share = sum(caught(word, disguise) for word in words) / len(words)

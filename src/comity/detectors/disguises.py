@@ -14,7 +14,9 @@ from comity.text import Span, Text, mixed
 CHUNK = re.compile(r"\S+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Letters each apart from the next by the same few signs: "s p a c e d", "d.o.t.t.e.d".
-SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_@$!|][ .\-_*~,/|·•]{1,3}){2,}[^\W\d_](?![^\W_])")
+SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_@$!|][ \n.\-_*~,/|·•]{1,3}){2,}[^\W\d_](?![^\W_])")
+# A word that a hyphen cuts where the line ends.
+CUT = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-‐][^\S\n]*+\n\s*+[^\W\d_]++)+")
 INNER = re.compile(r"[.\-_~·•'’`\",/\\|*]+")
 LEET = str.maketrans("013457890@$!|+€£", "oieastbgoasiitel")
 LEET_L = str.maketrans("013457890@$!|+€£", "oleastbgoasllTel".lower())
@@ -54,6 +56,9 @@ def readings(text: Text) -> tuple[Reading, ...]:
             hidden += unstretch(text, chunk, match.start())
     for match in SPACED.finditer(text.folded):
         hidden += join_letters(text, match.start(), match.group())
+    for match in CUT.finditer(text.folded):
+        word = "".join(filter(str.isalpha, match.group()))
+        hidden.append(Reading(word, text.span(*match.span()), disguised=True))
     for match in FLAGS.finditer(text.folded):
         letters = "".join(
             chr(ord(char) - FLAG_A + ord("a")) for char in match.group() if char != " "

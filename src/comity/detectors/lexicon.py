@@ -5,9 +5,11 @@ allowed, or that is quoted from the story, never counts.
 """
 
 import re
+from codecs import encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import unescape
 
 from comity.detectors.disguises import WORD, Reading, readings
 from comity.detectors.story_quotes import borrowed, is_from_story
@@ -119,7 +121,8 @@ def plain_matches(known: Lexicon, text: Text) -> Iterator[Match]:
         following = words[place + 1] if place + 1 < len(words) else ""
         if part := known.cut.get((word, following)):
             last = text.span(*tokens[place + 1])
-            if last[0] - span[1] == 1 and not is_title(text, last):
+            gap = text.folded[tokens[place][1] : tokens[place + 1][0]]
+            if (len(gap) == 1 or gap == "\r\n") and not is_title(text, last):
                 yield Match(part, (span[0], last[1]), disguised=True)
 
 
@@ -153,7 +156,7 @@ def disguised_entries(known: Lexicon, reading: Reading) -> tuple[Entry, ...]:
 
 def is_spelt(entry: Entry, text: Text, span: Span) -> bool:
     """Say whether the accents are there that an entry insists on."""
-    return not entry.exact or entry.exact in text.words(span).casefold()
+    return not entry.exact or entry.exact in unescape(text.words(span)).casefold()
 
 
 def is_title(text: Text, span: Span) -> bool:
@@ -198,7 +201,7 @@ def lexicon() -> Lexicon:
                         masked[mask] = (*masked.get(mask, ()), entry)
         if "~" in flags:
             stems.add(first)
-            words[first[::-1]] = (entry,)
+            words[first[::-1]] = words[encode(first, "rot13")] = (entry,)
     pattern = re.compile("|".join(sorted(map(re.escape, stems), key=len, reverse=True)))
     single, several = allowed()
     firsts = frozenset((*words, *phrases, *(first for first, _ in cut)))
