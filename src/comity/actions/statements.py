@@ -201,11 +201,11 @@ def care_of(session: Session, newsroom: Newsroom, site: Site, grounds: Grounds) 
 
 def appeal_until(session: Session, newsroom: Newsroom, decision: Decision) -> datetime | None:
     """Return until when the decision may be appealed; None if it may not."""
+    if decision.status is not Status.REJECTED or decision.occasion is Occasion.APPEAL:
+        return None
     is_latest = session.get_one(Comment, decision.comment_id).decision_id == decision.id
-    is_final = decision.occasion is Occasion.APPEAL or session.scalar(
-        select(Appeal.id).where(Appeal.decision_id == decision.id)
-    )
-    if decision.status is not Status.REJECTED or not is_latest or is_final:
+    appealed = session.scalar(select(Appeal.id).where(Appeal.decision_id == decision.id))
+    if not is_latest or appealed:
         return None
     return decision.created_at + timedelta(days=newsroom.settings.appeal_days)
 

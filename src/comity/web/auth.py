@@ -7,9 +7,10 @@ for another. `epoch` ends them all at once: a token of an earlier epoch than the
 import hashlib
 import os
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -196,7 +197,8 @@ def refused(reason: str) -> NotSignedIn:
     )
 
 
-def decode(token: str, key: str, audience: str, issuer: str | None) -> dict[str, Any]:
+@lru_cache(maxsize=4096)  # A reader's next request comes with the same token.
+def decode(token: str, key: str, audience: str, issuer: str | None) -> Mapping[str, Any]:
     """Check signature, algorithm, audience and issuer; times are left to the caller."""
     try:
         claims: dict[str, Any] = jwt.decode(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from comity import queries
@@ -31,6 +31,11 @@ from comity.web.shapes import (
     Statement,
 )
 
+GROUNDS = (
+    select(Decision.rules, CaseRow.record)
+    .join(CaseRow, CaseRow.id == Decision.case_id)
+    .where(Decision.id == bindparam("decision"))
+)
 AnyComment = Comment | queries.OwnComment
 RESTRICTED = {Status.HELD, Status.REJECTED}
 
@@ -61,11 +66,7 @@ def outcome(session: Session, comment: AnyComment) -> Outcome:
     """Return what became of a comment just now."""
     if comment.status is Status.PUBLISHED:
         return Outcome(comment.status.value, [], [], care=False)
-    rules, record = session.execute(
-        select(Decision.rules, CaseRow.record)
-        .join(CaseRow, CaseRow.id == Decision.case_id)
-        .where(Decision.id == comment.decision_id)
-    ).one()
+    rules, record = session.execute(GROUNDS, {"decision": comment.decision_id}).one()
     answer = msgspec.json.decode(record or '{"answer":{}}', type=JudgedCase).answer
     care = Reason.CARE in answer.reasons
     return Outcome(comment.status.value, rules, answer.undetermined, care=care)
