@@ -1,7 +1,10 @@
 """`comity judge`: JSON lines in, answers out, in order; a bad line spoils no other."""
 
+import gc
 import io
 import json
+import random
+import sys
 from itertools import count
 
 import pytest
@@ -174,6 +177,20 @@ def test_a_long_stream_is_never_held():
 
     assert read == done == 2_000
     assert 0 < ahead < 2 * 2 * bulk.BATCH
+
+
+def test_nothing_is_kept_of_what_was_judged():
+    draw = random.Random(7)
+    words = f"{FAIR} {INSULT} The council voted on a new bridge over our river.".split()
+    stream = (" ".join(draw.choices(words, k=12)) for _ in range(3_000))
+
+    held = []
+    for done, _ in enumerate(comity.score(stream, encoder=False), start=1):
+        if done % 1_000 == 0:
+            gc.collect()
+            held.append(sys.getallocatedblocks())
+
+    assert max(held) - min(held) < 1_000  # Less than one piece of memory a comment.
 
 
 def test_a_mapping_a_question_and_a_text_are_scored_alike():

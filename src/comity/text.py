@@ -35,6 +35,7 @@ IGNORED = frozenset(
     )
     for code in range(first, last + 1)
 )
+CHARACTERS = 8192  # So many are remembered: those of any few languages, not of all that there are.
 JOINER = "\u200d"  # Holds emoji of several parts together; dropped like all of category Cf.
 
 
@@ -152,7 +153,7 @@ def kind_of(word: str) -> str:
     return "alike" if all(char in LOOK_ALIKES for char in foreign) else "foreign"
 
 
-@cache
+@lru_cache(maxsize=CHARACTERS)
 def plain_of(char: str) -> str:
     """Return what one character folds to: nothing, itself, or plainer letters."""
     plain = char
@@ -231,7 +232,7 @@ def passing() -> frozenset[str]:
     return frozenset(char for char in LOOK_ALIKES if char.isalpha() and not is_latin(char))
 
 
-@cache
+@lru_cache(maxsize=CHARACTERS)
 def is_latin(char: str) -> bool:
     """Say whether a letter is a Latin one, in whatever style it is written."""
     return char.isascii() or "LATIN" in unicodedata.name(unicodedata.normalize("NFKC", char)[0], "")

@@ -56,7 +56,7 @@ def readings(text: Text) -> tuple[Reading, ...]:
             hidden += unstretch(text, chunk, match.start())
     for match in SPACED.finditer(text.folded):
         hidden += join_letters(text, match.start(), match.group())
-    for match in CUT.finditer(text.folded):
+    for match in CUT.finditer(text.folded) if "\n" in text.folded else ():
         word = "".join(filter(str.isalpha, match.group()))
         hidden.append(Reading(word, text.span(*match.span()), disguised=True))
     for match in FLAGS.finditer(text.folded):
