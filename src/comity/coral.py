@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 import msgspec
-from lxml import etree, html  # type: ignore[import-untyped]
 
 from comity.errors import BadInput, NotSignedIn
 from comity.findings import Label
@@ -133,6 +132,8 @@ def plain(body: str) -> str:
     """Return the text of a body, which Coral sends as HTML unless the phase asks for plain text."""
     if not MARKUP.search(body):
         return body
+    from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415  Slow to import.
+
     root = html.fragment_fromstring(f"<div>{body}</div>".replace("\0", " "))
     said: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end", "comment")):

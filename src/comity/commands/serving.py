@@ -13,7 +13,6 @@ import click
 
 from comity import db
 from comity.commands import as_json, print_json
-from comity.commands.checkup import checkup
 from comity.commands.office import Installation, opened
 from comity.commands.workers import alone, how_many, together
 from comity.errors import SettingsError
@@ -145,6 +144,8 @@ def doctor(*, json: bool) -> None:
 
     Exits with status 1 if something is wrong.
     """
+    from comity.commands.checkup import checkup
+
     found = checkup()
     if json:
         print_json(found)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import phonenumbers
-
 from comity.detectors.digits import listed, runs, spelt
 from comity.detectors.papers import Sight, ids
 from comity.detectors.story_words import context, find
@@ -14,14 +12,6 @@ from comity.text import Span
 
 # Where English and Spanish are written; the first region in which a number is possible counts.
 REGIONS = ("GB", "US", "ES", "MX", "AR", "IE", "AU", "CO", "CL", "PE", "DO", "UY", "NZ", "VE", "EC")
-PUBLIC_KINDS = frozenset(
-    {
-        phonenumbers.PhoneNumberType.TOLL_FREE,
-        phonenumbers.PhoneNumberType.SHARED_COST,
-        phonenumbers.PhoneNumberType.PREMIUM_RATE,
-        phonenumbers.PhoneNumberType.UAN,
-    }
-)
 
 MAIL = re.compile(
     r"(?<![\w.+-])([a-z0-9_][\w.+-]{0,60})@([a-z0-9-]{1,60}(?:\.[a-z0-9-]{2,40}){1,4})",
@@ -270,12 +260,16 @@ def phone_score(length: int, kind: str, around: frozenset[str], *, in_words: boo
 
 def number_kind(digits: str, *, international: bool) -> str:
     """Return `valid`, `public` (free or service numbers) or `none`: the first region to know it."""
+    import phonenumbers  # noqa: PLC0415  Slow to import, and few comments hold a number.
+
+    kinds = phonenumbers.PhoneNumberType
+    public = (kinds.TOLL_FREE, kinds.SHARED_COST, kinds.PREMIUM_RATE, kinds.UAN)
     for region in (None,) if international else REGIONS:
         try:
             number = phonenumbers.parse(f"+{digits}" if international else digits, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.number_type(number) in PUBLIC_KINDS:
+        if phonenumbers.number_type(number) in public:
             return "public"
         if phonenumbers.is_valid_number(number):
             return "valid"
