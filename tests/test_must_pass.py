@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from comity import Engine, Guidelines, Submission
-from comity.findings import StoryExcerpt
+from comity.detectors import chance
+from comity.detectors.encoder import RAISED, see
+from comity.findings import Label, StoryExcerpt
 from comity.judge import Outcome, Verdict, judge
 
 FILE = Path(__file__).parent / "data" / "must_pass.toml"
@@ -22,7 +24,15 @@ CASES = [
     )
     for case in TOLD["case"]
 ]
-KIND = "Thank you for the careful report on the bridge that my family crosses every day. "
+MOVED = {4, 16}  # Pairs whose probabilities move more.
+MOVES = 0.05  # The most that a probability may move with the dialect.
+KIND = """\
+Thank you for the careful report on the bridge that my family crosses every day. The pictures of
+the old piers are wonderful and so is the map. I learnt something about how such a thing is mended.
+My daughter asked me what a pier is, and now we both know. It is good to hear that the work will be
+finished before the winter. The engineer explained it clearly and without a word too many. We shall
+go round by the station meanwhile and take our time. I hope that the workers stay safe and dry. My
+neighbour remembers when the bridge was new. Please go on writing about such things. """
 INSULT = "You are an idiot."
 TRAGEDY = StoryExcerpt("Four seamstresses die in workshop fire", body=("The door was locked.",))
 SPORT = StoryExcerpt("Rovers lose at home again", body=("The keeper let in four.",))
@@ -52,16 +62,40 @@ def test_it_comes_out_right(case):
 def test_dialect_and_a_second_language_are_never_a_reason(pair):
     for text in pair:
         verdict = judged(text)
-        assert (verdict.outcome, verdict.findings) == (Outcome.PUBLISH, ())
+        assert (verdict.outcome, verdict.nudge) == (Outcome.PUBLISH, ())
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        # Known failures, told in docs/accuracy.md too.
+        pytest.param(pair, marks=pytest.mark.xfail(strict=True) if place in MOVED else ())
+        for place, pair in enumerate(TOLD["dialects"])
+    ],
+)
+def test_dialect_and_a_second_language_move_no_probability(pair):
+    standard, other = (probabilities(text) for text in pair)
+
+    assert max(abs(standard[label] - other[label]) for label in standard) <= MOVES
+
+
+def probabilities(text: str) -> dict[str, float]:
+    """Return what the language model would say of each label, had it anything to say."""
+    scales, seen = Engine.default(encoder=True).scales, see(Submission.of(text))
+    return {
+        label: chance(float(score), scales[Label(label), "encoder"])
+        for label, score in zip(seen.labels, seen.comment, strict=True)
+        if label in RAISED
+    }
 
 
 @pytest.mark.parametrize("padding", ["", "What a wonderful, thoughtful, lovely piece. " * 40])
 def test_one_insult_is_found_wherever_it_stands(padding):
-    text = KIND * 18 + INSULT + " " + padding + KIND * 18
+    text = KIND * 3 + INSULT + " " + padding + KIND * 3
     alone, long = judged(INSULT), judged(text)
 
     assert len(text) > 2_900
-    assert judged(KIND * 36 + padding).outcome is Outcome.PUBLISH
+    assert judged(KIND * 6 + padding).outcome is Outcome.PUBLISH
     assert [breach.rule for breach in long.breaches] == [breach.rule for breach in alone.breaches]
     start = text.index("idiot")
     assert any(first <= start < last for b in long.breaches for first, last in b.spans)
@@ -78,7 +112,7 @@ def test_mending_the_words_that_were_shown_mends_the_verdict():
 
 
 def test_the_story_turns_a_joke_into_mockery():
-    text = "Well, that workshop was on fire today, they really went out with a blaze of glory lol"
+    text = "Well, they certainly were on fire today, went out with a blaze of glory lol"
 
     assert judged(text, story=SPORT).outcome is Outcome.PUBLISH
     assert "tragedy_joke" in [b.rule for b in judged(text, story=TRAGEDY).breaches]

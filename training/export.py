@@ -13,7 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
-from comity.detectors.encoder import RAISED, WORTH_SAYING
+from comity.detectors.encoder import RAISED, RARE, WORTH_SAYING
 from training.authored import OWN
 from training.encode import Example, padded, pieces_of
 from training.evaluate import auc
@@ -91,9 +91,10 @@ def enough(run: Run, data: Path) -> dict[str, float]:
     found = {}
     for label in sorted(RAISED):
         place = PLACE[label]
-        reach = seen.comment[:, place] >= WORTH_SAYING
+        said = RARE.get(label, WORTH_SAYING)
+        reach = seen.comment[:, place] >= said
         lowest = float(np.quantile(seen.early[reach, place], 1 - KEPT)) if reach.any() else 1.0
-        found[str(label)] = round(min(lowest, WORTH_SAYING), 4)
+        found[str(label)] = round(min(lowest, said), 4)
     return found
 
 

@@ -23,7 +23,8 @@ from comity.text import Span, Text, fold
 
 NAME = "encoder"
 HOW = "language model"
-WORTH_SAYING = 0.5  # A lower probability is no finding: the label is likelier wrong than right.
+WORTH_SAYING = 0.5  # A lower score is no finding,
+RARE = {Label.HARASSMENT: 0.25, Label.THREAT: 0.25}  # but for labels whose scores run low.
 MARKED = 0.3  # From this probability on a word piece may be one of the words in question,
 BESIDE = 0.5  # if it has at least this share of the highest one's.
 # Lists know swear words and slurs better, and relevance.py sees what is off topic.
@@ -55,7 +56,7 @@ def encoder(submission: Submission) -> list[Finding]:
     findings = []
     for column, name in enumerate(seen.labels):
         score = float(seen.comment[column])
-        if name in RAISED and score >= WORTH_SAYING:
+        if name in RAISED and score >= RARE.get(Label(name), WORTH_SAYING):
             spans = words_of(submission, seen, column)
             if spans and borrowed(submission.text, submission.story, spans) == {*spans}:
                 continue  # The story's own words say nothing against whoever quotes them.
