@@ -65,7 +65,8 @@ def postgresql_server() -> Iterator[str]:
     # Not under pytest's folder: that of a run is removed when enough others have begun.
     with tempfile.TemporaryDirectory(prefix="comity-", ignore_cleanup_errors=True) as folder:
         server = start(Path(folder) / "data")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # Statistics that come in between would change plans.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             server.psql(f"ALTER SYSTEM SET {setting} = off")  # It is thrown away anyhow.
         server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()

@@ -68,6 +68,7 @@ def test_what_one_worker_takes_the_other_shows_and_neither_is_missed(
             assert texts(url) == []  # From now on it is at hand there.
         with stopped(one):
             assert httpx.post(f"{url}{THREAD}", json=body, headers=bearer).status_code == 201
+            assert len(texts(url)) == 1  # So the request before is over, and counted.
         with stopped(other):
             assert texts(url) == ['<p dir="auto">The bridge is fine.</p>']
             counted = httpx.get(f"{url}/metrics").text
