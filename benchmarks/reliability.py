@@ -23,8 +23,8 @@ FOLDS, BINS = 5, 10
 LEAST = 10  # Breaches that a detector must have raised before it is scaled.
 FLATTEST = 0.3  # Slope, below which neighbouring scores would become one.
 
-# Of 1,000 comments to a news site, how many are taken to break each rule: 156 in all, so that about
-# as many are stopped as newspapers report. A site's own share moves every probability with it.
+# What share of the comments to a news site is taken to break each rule: an assumption, since no set
+# tells it. A site's own share moves every probability with it.
 PREVALENCE = {
     Label.INCIVILITY: 0.04,
     Label.PERSONAL_ATTACK: 0.03,

@@ -13,12 +13,13 @@ from comity.detectors.encoder import begun, see
 from comity.detectors.halves import Floats, halves
 from comity.detectors.off_topic import connections
 from comity.detectors.reading import COMMENT, pieces
-from comity.detectors.story_words import stems
+from comity.detectors.story_words import language_of, stems
 from comity.findings import Finding, Label, StoryExcerpt, Submission
 from comity.text import fold
 
 NAME = "relevance"
 HOW = "language model, compared with the story"
+READ = "en"  # In other languages it takes likeness of letters for likeness of meaning.
 WORTH_SAYING = 0.3
 REACTION = 4  # Shorter comments belong to whatever they stand under.
 SIGN = 0.02  # The first half's least probability of off_topic.
@@ -30,6 +31,8 @@ PASSAGE_CHARACTERS = 400
 def relevance(submission: Submission) -> list[Finding]:
     """Look for a comment that is about something else."""
     if submission.story is None or not submission.story.prose.strip():
+        return []
+    if language_of(submission.story) != READ:
         return []
     own = stems(submission.text.original)
     if len(own) < REACTION or len(connections(submission, own)) > CONNECTED:

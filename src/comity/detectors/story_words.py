@@ -96,7 +96,20 @@ def stem(word: str) -> str:
 @cache
 def small_words() -> frozenset[str]:
     """Return the words that carry no topic: articles, pronouns, common verbs."""
-    return frozenset(line for language in LANGUAGES for line in lines(language, "small_words"))
+    return frozenset().union(*map(small_words_of, LANGUAGES))
+
+
+@cache
+def small_words_of(language: str) -> frozenset[str]:
+    """Return those of one language."""
+    return frozenset(lines(language, "small_words"))
+
+
+@lru_cache(maxsize=2048)
+def language_of(story: StoryExcerpt) -> str:
+    """Return the language of most small words of a story."""
+    said = [word.plain for word in words(story.prose)]
+    return max(LANGUAGES, key=lambda one: sum(word in small_words_of(one) for word in said))
 
 
 @lru_cache(maxsize=RECENT)
