@@ -115,7 +115,7 @@ def test_a_file_marks_the_words_and_shows_the_rule_the_story_and_the_parent(web)
     assert "&lt;b&gt;You&lt;/b&gt;" in page
     assert "Talk about the thing." in page
     assert "only reminded the writer" in page
-    assert "word list" in page
+    assert "word list. Of a hundred such findings, about " in page
     assert "Directed at another reader." in page
     assert "Trams are late." in page
     assert "It took nine years" in page
