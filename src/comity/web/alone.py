@@ -35,7 +35,7 @@ from comity.web.auth import feedback_key
 from comity.web.door import API, METHODS
 from comity.web.limits import address, cut
 from comity.web.metrics import Metrics
-from comity.web.ops import THREADS, healthz, may_count
+from comity.web.ops import healthz, may_count
 from comity.web.perspective import Ask, failed
 
 log = structlog.get_logger()
@@ -77,7 +77,6 @@ def create_app(
 @asynccontextmanager
 async def running(app: Litestar) -> AsyncIterator[None]:
     """Read word lists and weights before the first call comes."""
-    to_thread.current_default_thread_limiter().total_tokens = THREADS
     await to_thread.run_sync(blind, app.state.house.engine)
     yield
 

@@ -8,7 +8,6 @@ from hmac import compare_digest
 from ipaddress import ip_address
 
 import structlog
-from anyio import to_thread
 from litestar import Litestar, MediaType, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -23,8 +22,6 @@ from comity.web.house import Ask, House, house
 log = structlog.get_logger()
 
 MINUTE, DAY = 60, 24 * 3600
-# Judging is work for the processor, and SQLite has one writer: more threads would only wait.
-THREADS = 4
 
 
 @get("/healthz", opt=may(Who.ANYONE), include_in_schema=False, media_type=MediaType.TEXT)
@@ -93,7 +90,6 @@ def may_count(request: Ask) -> bool:
 async def running(app: Litestar) -> AsyncIterator[None]:
     """Open what the process needs, and close it after the last answer."""
     rooms: House = app.state.house
-    to_thread.current_default_thread_limiter().total_tokens = THREADS
     rooms.glance.open()
     warming = asyncio.create_task(asyncio.to_thread(rooms.newsroom.warm))
     sweeper = asyncio.create_task(sweep_daily(rooms))
