@@ -46,8 +46,9 @@ def test_without_a_story_nothing_is_off_it(story):
     assert found(ELSEWHERE, story) == []
 
 
-def test_nothing_is_said_below_a_story_in_a_language_it_does_not_read():
-    assert found(OTRA_COSA, PUENTE) == []
+@pytest.mark.parametrize("story", [PUENTE, BRIDGE])
+def test_nothing_is_said_of_a_language_it_does_not_read(story):
+    assert found(OTRA_COSA, story) == []
 
 
 @pytest.mark.parametrize("text", [ELSEWHERE, ABOUT])

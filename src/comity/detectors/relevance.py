@@ -32,7 +32,8 @@ def relevance(submission: Submission) -> list[Finding]:
     """Look for a comment that is about something else."""
     if submission.story is None or not submission.story.prose.strip():
         return []
-    if language_of(submission.story) != READ:
+    languages = {language_of(submission.story.prose), language_of(submission.text.original)}
+    if languages != {READ}:
         return []
     own = stems(submission.text.original)
     if len(own) < REACTION or len(connections(submission, own)) > CONNECTED:

@@ -106,9 +106,9 @@ def small_words_of(language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def language_of(story: StoryExcerpt) -> str:
-    """Return the language of most small words of a story."""
-    said = [word.plain for word in words(story.prose)]
+def language_of(text: str) -> str:
+    """Return the language of most small words of a text; the first where there are none."""
+    said = [word.plain for word in words(text)]
     return max(LANGUAGES, key=lambda one: sum(word in small_words_of(one) for word in said))
 
 
