@@ -54,6 +54,7 @@ def fill(database_url: str) -> None:
             story, copied = originals[number % POSTED], discussions[number % POSTED]
             copy(session, story, copied, save(session, newsroom, site, told[number][0], now))
             db.pause(session)  # A transaction that outgrows the page cache is slow.
+    database.dispose()  # With the last connection everything is in the one file.
 
 
 def sign_up(session: Session, newsroom: Newsroom, now: datetime) -> list[User]:
