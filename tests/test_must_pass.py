@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,8 @@ CASES = [
     )
     for case in TOLD["case"]
 ]
-MOVED = {4, 16}  # Pairs whose probabilities move more.
+# Known failures, told in docs/accuracy.md too: pairs in which something is found, or moves more.
+FOUND, MOVED = {16}, {4, 16}
 MOVES = 0.05  # The most that a probability may move with the dialect.
 KIND = """\
 Thank you for the careful report on the bridge that my family crosses every day. The pictures of
@@ -36,6 +38,14 @@ neighbour remembers when the bridge was new. Please go on writing about such thi
 INSULT = "You are an idiot."
 TRAGEDY = StoryExcerpt("Four seamstresses die in workshop fire", body=("The door was locked.",))
 SPORT = StoryExcerpt("Rovers lose at home again", body=("The keeper let in four.",))
+
+
+def dialects(failing: set[int]) -> list[Any]:
+    """Return the pairs, those that are known to fail marked."""
+    return [
+        pytest.param(pair, id=str(n), marks=pytest.mark.xfail(strict=True) if n in failing else ())
+        for n, pair in enumerate(TOLD["dialects"])
+    ]
 
 
 def judged(text: str, **context) -> Verdict:
@@ -58,21 +68,14 @@ def test_it_comes_out_right(case):
         assert case["words"] in {case["text"][start:end] for start, end in spans}
 
 
-@pytest.mark.parametrize("pair", TOLD["dialects"], ids=range(len(TOLD["dialects"])))
+@pytest.mark.parametrize("pair", dialects(FOUND))
 def test_dialect_and_a_second_language_are_never_a_reason(pair):
     for text in pair:
         verdict = judged(text)
-        assert (verdict.outcome, verdict.nudge) == (Outcome.PUBLISH, ())
+        assert (verdict.outcome, verdict.findings) == (Outcome.PUBLISH, ())
 
 
-@pytest.mark.parametrize(
-    "pair",
-    [
-        # Known failures, told in docs/accuracy.md too.
-        pytest.param(pair, marks=pytest.mark.xfail(strict=True) if place in MOVED else ())
-        for place, pair in enumerate(TOLD["dialects"])
-    ],
-)
+@pytest.mark.parametrize("pair", dialects(MOVED))
 def test_dialect_and_a_second_language_move_no_probability(pair):
     standard, other = (probabilities(text) for text in pair)
 
@@ -87,6 +90,14 @@ def probabilities(text: str) -> dict[str, float]:
         for label, score in zip(seen.labels, seen.comment, strict=True)
         if label in RAISED
     }
+
+
+@pytest.mark.xfail(reason="the same sentence again and again is taken for spam", strict=True)
+def test_kindness_that_repeats_itself_is_published():
+    kind = "Thank you for the careful report on the bridge that my family crosses every day. "
+
+    assert judged(kind).outcome is Outcome.PUBLISH
+    assert judged(kind * 36).outcome is Outcome.PUBLISH
 
 
 @pytest.mark.parametrize("padding", ["", "What a wonderful, thoughtful, lovely piece. " * 40])
@@ -111,8 +122,17 @@ def test_mending_the_words_that_were_shown_mends_the_verdict():
     assert judged(mended).outcome is Outcome.PUBLISH
 
 
-def test_the_story_turns_a_joke_into_mockery():
-    text = "Well, they certainly were on fire today, went out with a blaze of glory lol"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Well, they certainly were on fire today, went out with a blaze of glory lol",
+        pytest.param(
+            "Well, that workshop was on fire today, they really went out with a blaze of glory lol",
+            marks=pytest.mark.xfail(reason="taken for a joke about a fire", strict=True),
+        ),
+    ],
+)
+def test_the_story_turns_a_joke_into_mockery(text):
 
     assert judged(text, story=SPORT).outcome is Outcome.PUBLISH
     assert "tragedy_joke" in [b.rule for b in judged(text, story=TRAGEDY).breaches]
