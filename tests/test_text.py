@@ -1,7 +1,5 @@
 """Folding: what obfuscation hides is undone, and every place can be traced to the original."""
 
-from time import thread_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,13 +69,16 @@ def test_an_entity_is_shown_whole():
     assert text.words(text.span(3, 8)) == "f&#117;dg&#101;"
 
 
-@pytest.mark.parametrize("text", ["&" + "amp;" * 25_000, "&amp;" * 20_000, ";&" * 50_000])
-def test_many_entities_take_no_longer_than_they_are(text):
-    begun = thread_time()
-
-    fold(text)
-
-    assert thread_time() - begun < 2  # Seconds; a twentieth of one with nothing else to do.
+@pytest.mark.parametrize(
+    ("original", "folded"),
+    [
+        ("&" + "amp;" * 25_000, "&"),
+        ("&amp;" * 20_000, "&" * 20_000),
+        (";&" * 50_000, ";&" * 50_000),
+    ],
+)
+def test_however_many_entities_are_read(original, folded):
+    assert fold(original).folded == folded
 
 
 def test_a_span_takes_the_marks_on_its_last_letter_along():
