@@ -51,6 +51,8 @@ class Text:
         """Turn places in the folded form into a span of the original, with the marks on its end."""
         if start >= end:
             return (0, 0)
+        if isinstance(self.offsets, range):  # Nothing was taken out or put in.
+            return start, end
         last = self.offsets[end - 1]
         while end < len(self.offsets) and self.offsets[end] == last:
             end += 1

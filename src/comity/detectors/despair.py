@@ -9,9 +9,8 @@ is not enough; two in one comment are.
 import re
 from dataclasses import replace
 
-from comity.detectors.phrases import QUOTED, findings, phrases, seen
+from comity.detectors.phrases import QUOTED, findings, holds, seen
 from comity.detectors.reported import is_quoted
-from comity.detectors.sentences import sentences
 from comity.findings import Finding, Label, Submission
 from comity.text import Span, Text
 
@@ -31,9 +30,9 @@ def despair(submission: Submission) -> list[Finding]:
     if not found:
         return []
     left = 1.0
-    if LAUGHING.search(text.original) or _holds(text, "despair_jest"):
+    if LAUGHING.search(text.original) or holds(text, "despair_jest"):
         left *= IN_JEST
-    if _holds(text, "despair_over"):
+    if holds(text, "despair_over"):
         left *= OVER
     told = [replace(one, score=one.score * left * quoted(text, one.span)) for one in found]
     raised = findings(submission, Label.DESPAIR, told, each_more=EACH_MORE * left)
@@ -43,8 +42,3 @@ def despair(submission: Submission) -> list[Finding]:
 def quoted(text: Text, span: Span) -> float:
     """Return what is left of a score: in quotation marks it is mostly another who speaks."""
     return QUOTED if is_quoted(text.original, span) else 1.0
-
-
-def _holds(text: Text, name: str) -> bool:
-    """Whether any phrase of a word list stands in a text."""
-    return any(phrases(name).find(sentence) for sentence in sentences(text))

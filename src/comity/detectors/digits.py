@@ -13,6 +13,7 @@ from comity.detectors.story_words import Phrase, phrases_of, words
 from comity.text import Span
 
 NUMERALS = ("digit", "times", "joint")
+FEWEST = 6  # Digits of a number to call.
 # Prices, thousands, dates, decimals and seasons are not telephone numbers.
 NOT_PHONE = re.compile(
     r"[£$€%]|^\d{1,3}(?:[,.]\d{3}){1,4}$|^[1-9]\d?(?:[ \u00a0\u2009\u202f]\d{3}){2,4}$"
@@ -69,10 +70,13 @@ def listed(*kinds: str) -> dict[str, Phrase]:
     return {phrase.words[0]: phrase for phrase in phrases_of("personal") if phrase.kind in kinds}
 
 
-def spelt(text: str) -> bool:
-    """Say whether the text may hold a number in words."""
+def may_call(text: str, figures: int) -> bool:
+    """Say whether a text with so many figures can hold a number to call, in words or figures."""
     numerals = listed(*NUMERALS)
-    return sum(word.plain in numerals for word in words(text)) >= 3
+    said = [numerals[word.plain] for word in words(text) if word.plain in numerals]
+    times = max((int(one.weight) for one in said if one.kind == "times"), default=1)
+    in_words = sum(len(str(int(one.weight))) for one in said if one.kind == "digit")
+    return (figures + in_words) * times >= FEWEST
 
 
 def runs(text: str) -> Iterator[list[Part]]:
@@ -112,7 +116,7 @@ def runs(text: str) -> Iterator[list[Part]]:
 
 def meant(parts: list[Part], text: str) -> Iterator[list[Part]]:
     """Give a run of digits unless it is short, a sum, a date, a row of years or part of a link."""
-    if sum(len(part.digits) for part in parts) < 6:
+    if sum(len(part.digits) for part in parts) < FEWEST:
         return
     quote = text[parts[0].start : parts[-1].end]
     before = text[max(0, parts[0].start - 2) : parts[0].start].strip()[-1:]

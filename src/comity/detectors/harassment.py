@@ -5,7 +5,7 @@ harmless elsewhere. Not raised for asking people to write to their representativ
 attend a public meeting, nor for firm replies and support.
 """
 
-from comity.detectors.phrases import Seen, findings, phrases, seen
+from comity.detectors.phrases import Seen, findings, holds, seen
 from comity.detectors.sentences import sentences
 from comity.findings import Finding, Label, Submission
 from comity.text import Text
@@ -21,14 +21,14 @@ def harassment(submission: Submission) -> list[Finding]:
     """Look for harassment in the comment and in how it answers its parent."""
     text = submission.text
     found = seen(text, "harassment") + _pile_on(text)
-    if submission.parent is not None and _holds(submission.parent, "harassment_despair"):
+    if submission.parent is not None and holds(submission.parent, "harassment_despair"):
         found += _nudges(text)
     return findings(submission, Label.HARASSMENT, found)
 
 
 def _pile_on(text: Text) -> list[Seen]:
     """Find what is to be done to somebody, where the comment calls many to do it."""
-    if not _holds(text, "harassment_crowd"):
+    if not holds(text, "harassment_crowd"):
         return []
     return seen(text, "harassment_action", "calls others to it")
 
@@ -37,15 +37,10 @@ def _nudges(text: Text) -> list[Seen]:
     """Find what pushes the writer of a despairing parent further."""
     answer = sentences(text)
     length = sum(len(sentence.words) for sentence in answer)
-    if not 0 < length <= SHORT or _holds(text, "harassment_comfort"):
+    if not 0 < length <= SHORT or holds(text, "harassment_comfort"):
         return []
     how = "read with the comment it answers"
     found = seen(text, "harassment_nudge", how)
     if not found and length <= CURT:
         found = [Seen(UNKIND, (answer[0].spans[0][0], answer[-1].spans[-1][1]), how)]
     return found
-
-
-def _holds(text: Text, name: str) -> bool:
-    """Whether any phrase of a word list stands in a text."""
-    return any(phrases(name).find(sentence) for sentence in sentences(text))

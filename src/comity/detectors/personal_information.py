@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from comity.detectors.digits import listed, runs, spelt
+from comity.detectors.digits import FEWEST, listed, may_call, runs
 from comity.detectors.papers import Sight, ids
 from comity.detectors.story_words import context, find
 from comity.findings import Finding, Label, Submission
@@ -118,7 +118,7 @@ def personal_information(submission: Submission) -> list[Finding]:
     figures = len(FIGURE.findall(text))
     if figures:
         seen += addresses(text)
-    if figures >= 6 or spelt(text):
+    if may_call(text, figures):
         seen += phones(text, submission)
     if figures >= 5:
         seen += ids(text, figures)
@@ -219,7 +219,7 @@ def phones(text: str, submission: Submission) -> Iterator[Sight]:
     for parts in runs(text):
         digits = "".join(part.digits for part in parts)
         span = (parts[0].start, parts[-1].end)
-        if not 6 <= len(digits) <= 15 or digits in listed("lifeline"):
+        if not FEWEST <= len(digits) <= 15 or digits in listed("lifeline"):
             continue
         if digits in only_digits(surroundings(submission)):
             continue

@@ -18,7 +18,7 @@ signs with a kind for a detector to weigh, found in one pass over a whole text, 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from comity.detectors.disguises import told
 from comity.detectors.reported import is_introduced, is_quoted, is_reported
@@ -27,6 +27,24 @@ from comity.detectors.story_quotes import borrowed
 from comity.detectors.story_words import LANGUAGES, lines, small_words
 from comity.findings import Finding, Label, Submission
 from comity.text import Span, Text
+
+LISTS = (
+    "despair",
+    "despair_hopeless",
+    "despair_jest",
+    "despair_over",
+    "harassment",
+    "harassment_action",
+    "harassment_comfort",
+    "harassment_crowd",
+    "harassment_despair",
+    "harassment_nudge",
+    "hate",
+    "incivility",
+    "insult_phrases",
+    "threat",
+    "vulgarity_phrases",
+)
 
 # Left of a score when somebody else is quoted as having said it.
 QUOTED = 0.5
@@ -58,8 +76,9 @@ class Seen:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Phrase:
+    name: str  # Of its list.
     score: float
     pattern: re.Pattern[str]
     needed: tuple[frozenset[str], ...]  # Of each of these, one word stands in the sentence.
@@ -69,27 +88,28 @@ class _Phrase:
         return not any(map(words.isdisjoint, self.needed))
 
 
-class Phrases:
-    """The phrases of one word list in all languages."""
+class Lists:
+    """The phrases of all word lists in all languages, by the words that tell of them."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self) -> None:
         self.telling: dict[str, list[_Phrase]] = {}
         self.sets: dict[str, tuple[str, ...]] = {}
-        for language in LANGUAGES:
-            for line in lines(language, name):
-                self._read(line)
+        for name in LISTS:
+            self.sets.clear()
+            for language in LANGUAGES:
+                for line in lines(language, name):
+                    self._read(name, line)
 
-    def find(self, sentence: Sentence) -> list[Hit]:
-        """Return every phrase in the sentence; nothing where an `unless` is met."""
-        if self.telling.keys().isdisjoint(sentence.known):
-            return []
+    def find(self, sentence: Sentence) -> Iterator[tuple[str, Hit]]:
+        """Give what stands in a sentence, each with its list."""
         telling = filter(self.telling.__contains__, sentence.words)
-        tried = {id(phrase): phrase for word in telling for phrase in self.telling[word]}
-        able = (phrase for phrase in tried.values() if phrase.may_stand(sentence.known))
-        found = [hit for phrase in able for hit in _hits(phrase, sentence)]
-        return [] if any(hit.score < 0 for hit in found) else found
+        tried = dict.fromkeys(phrase for word in telling for phrase in self.telling[word])
+        for phrase in tried:
+            if phrase.may_stand(sentence.known):
+                for hit in _hits(phrase, sentence):
+                    yield phrase.name, hit
 
-    def _read(self, line: str) -> None:
+    def _read(self, name: str, line: str) -> None:
         head, _, rest = line.partition(" ")
         if rest.startswith("= "):
             words = rest[2:].split()
@@ -98,7 +118,7 @@ class Phrases:
         score = -1.0 if head == "unless" else float(head)
         parts = rest.split()
         needed = self._needed(parts)
-        phrase = _Phrase(score, re.compile(self._pattern(parts)), needed)
+        phrase = _Phrase(name, score, re.compile(self._pattern(parts)), needed)
         # The place whose words are the rarest tells best whether to try.
         for word in min(needed, key=lambda words: sum(map(_commonness, words))):
             self.telling.setdefault(word, []).append(phrase)
@@ -144,7 +164,7 @@ class Phrases:
 
 def _commonness(word: str) -> int:
     """Weigh a word by how much it slows the search: grammar most, then any topicless word."""
-    return 1 + 40 * (word in small_words()) + 400 * (word in _GRAMMAR)
+    return 1 + 200 * (word in small_words()) + 2000 * (word in _GRAMMAR)
 
 
 def _either(words: tuple[str, ...]) -> str:
@@ -158,10 +178,28 @@ def _hits(phrase: _Phrase, sentence: Sentence) -> Iterator[Hit]:
         yield Hit(phrase.score, *sentence.place(match.start(), end))
 
 
+@cache
+def lists() -> Lists:
+    """Return the word lists, read once."""
+    return Lists()
+
+
 @lru_cache(maxsize=16)
-def phrases(name: str) -> Phrases:
-    """Return a word list, read once."""
-    return Phrases(name)
+def standing(text: Text) -> dict[str, list[tuple[Sentence, Hit]]]:
+    """Return the phrases that stand in a text, by list; none of a sentence where an `unless` is."""
+    found: dict[str, list[tuple[Sentence, Hit]]] = {}
+    for sentence in sentences(text):
+        here = list(lists().find(sentence))
+        spoken_for = {name for name, hit in here if hit.score < 0}
+        for name, hit in here:
+            if name not in spoken_for:
+                found.setdefault(name, []).append((sentence, hit))
+    return found
+
+
+def holds(text: Text, name: str) -> bool:
+    """Whether any phrase of a word list stands in a text."""
+    return name in standing(text)
 
 
 def look(submission: Submission, label: Label) -> list[Finding]:
@@ -173,8 +211,7 @@ def seen(text: Text, name: str, how: str = "turn of phrase") -> list[Seen]:
     """Return where the phrases of a word list stand in a text."""
     return [
         Seen(hit.score, sentence.span(hit.first, hit.last), how)
-        for sentence in sentences(text)
-        for hit in phrases(name).find(sentence)
+        for sentence, hit in standing(text).get(name, ())
     ]
 
 

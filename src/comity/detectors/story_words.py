@@ -165,19 +165,23 @@ def find(name: str, text: str) -> tuple[Hit, ...]:
 def found(text: str) -> dict[str, tuple[Hit, ...]]:
     """Return the phrases of all word lists, found in one pass over the words."""
     all_words = words(text)
-    following = [word.plain for word in all_words[1:]] + [""]
-    starts = book()
     hits: dict[str, list[Hit]] = {}
-    for index, (word, after) in enumerate(zip(all_words, following, strict=False)):
-        one = word.plain
-        firsts = (one, f"{one[:3]}*", "#") if one[0].isdigit() else (one, f"{one[:3]}*")
-        for seconds in filter(None, map(starts.get, firsts)):
+    for index, word in enumerate(all_words):
+        for seconds in openings(word.plain):
+            after = all_words[index + 1].plain if index + 1 < len(all_words) else ""
             for second in (ALONE, after, OPEN):
                 for name, phrase in seconds.get(second, ()):
                     if stands(phrase.words, all_words, index):
                         end = all_words[index + len(phrase.words) - 1].end
                         hits.setdefault(name, []).append(Hit(phrase, (word.start, end)))
     return {name: tuple(some) for name, some in hits.items()}
+
+
+@lru_cache(maxsize=32_768)
+def openings(word: str) -> tuple[dict[str, list[tuple[str, Phrase]]], ...]:
+    """Return the phrases that may begin with a word, by their second: for most words none."""
+    firsts = (word, f"{word[:3]}*", "#") if word[0].isdigit() else (word, f"{word[:3]}*")
+    return tuple(filter(None, map(book().get, firsts)))
 
 
 @cache
@@ -216,7 +220,7 @@ def stands(wanted: tuple[str, ...], all_words: tuple[Word, ...], index: int) -> 
     """Say whether the words of a phrase stand at this place."""
     if index + len(wanted) > len(all_words):
         return False
-    return all(fits(one, all_words[index + step].plain) for step, one in enumerate(wanted))
+    return all(fits(one, all_words[place].plain) for place, one in enumerate(wanted, index))
 
 
 def fits(wanted: str, plain: str) -> bool:
