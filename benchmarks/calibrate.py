@@ -40,6 +40,7 @@ from benchmarks.reliability import (
 from comity.case import Question, StoryRecord
 from comity.detectors import DETECTORS, HERE, learned
 from comity.detectors.reading import WEIGHTS
+from comity.detectors.story_words import LANGUAGES, language_of
 from comity.findings import Label
 from training.authored import HELD_OUT, OWN
 from training.remembered import taken
@@ -199,17 +200,25 @@ def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str,
     raised = sorted({seen for one in measured for seen in one.steps})
     known = {seen: raised_by(measured, fair_for(measured, seen, reviewed), seen) for seen in raised}
     found: dict[str, dict[str, Any]] = {label.value: {} for label in Label}
-    for label, detector in raised:
-        fair = fair_for(measured, (label, detector), reviewed)
+    for seen in raised:
+        label, detector = seen
+        fair = fair_for(measured, seen, reviewed)
+        spoken = {
+            language: [one for one in fair if language_of(one.sample.question.text) == language]
+            for language in LANGUAGES
+        }
         found[label.value][detector] = {
-            "scale": scale(known[label, detector]) or scale(alike(known, detector)),
-            "fair": len(fair),
-            "met": steps(
-                [one.steps.get((label, detector), 0) for one in fair],
-                max(one.steps.get((label, detector), 0) for one in measured),
-            ),
+            "scale": scale(known[seen]) or scale(alike(known, detector)),
+            **counted(measured, fair, seen),
+            "languages": {name: counted(measured, some, seen) for name, some in spoken.items()},
         }
     return found
+
+
+def counted(measured: list[Measured], fair: list[Measured], seen: Seen) -> dict[str, Any]:
+    """Return how many comments are fair, and how many of them reach each score."""
+    top = max(one.steps.get(seen, 0) for one in measured)
+    return {"fair": len(fair), "met": steps([one.steps.get(seen, 0) for one in fair], top)}
 
 
 def alike(known: dict[Seen, list[Raised]], detector: str) -> list[Raised]:
@@ -330,7 +339,8 @@ def main() -> None:
     labels = ",\n".join(
         f" {json.dumps(name)}: {json.dumps(row)}" for name, row in table(measured, reviewed).items()
     )
-    heading = f'"measured_on": {json.dumps(sources)},\n"prevalence": {json.dumps(PREVALENCE)}'
+    told = {"measured_on": sources, "languages": LANGUAGES, "prevalence": PREVALENCE}
+    heading = ",\n".join(f"{json.dumps(name)}: {json.dumps(what)}" for name, what in told.items())
     text = f'{{{heading},\n"labels": {{\n{labels}\n}}}}\n'
     (HERE / "calibration.json").write_text(text, encoding="utf-8")
     print(*(f"{name}: {n} fair comments" for name, n in sources.items()), sep="\n")

@@ -6,8 +6,9 @@ import pytest
 
 from comity import Engine, Guidelines
 from comity.errors import GuidelinesError
-from comity.findings import CARED_FOR, Finding, Label, Target
+from comity.findings import CARED_FOR, Finding, Label, Submission, Target
 from comity.guidelines import Action, Gravity, Measure, Tolerance
+from comity.judge import judge
 
 PLAIN = """# House rules
 
@@ -480,6 +481,35 @@ def test_what_a_detector_does_not_need_of_the_tolerance_is_left_to_the_others():
     assert scale.line(Label.SLUR, SEER, 100) == 0.2
     assert scale.line(Label.SLUR, "encoder", 95) == 0.2  # 1 in 95 without one in 1,000
     assert scale.line(Label.SLUR, "encoder", 96) == 0.6
+
+
+def test_a_line_is_raised_until_it_holds_of_the_comments_own_language_too():
+    every, spanish = ((0.2, 0.009), (0.6, 0.004)), ((0.2, 0.02), (0.4, 0.01), (0.7, 0.0))
+    own = {"es": {Label.SLUR: {SEER: spanish}}}
+    scale = replace(Engine.default(), calibration={Label.SLUR: {SEER: every}}, languages=own)
+
+    def line(one_in, language):
+        return scale.line(Label.SLUR, SEER, one_in, language=language)
+
+    assert [line(100, language) for language in ("en", "es", "")] == [0.2, 0.4, 0.2]
+    assert [line(200, language) for language in ("en", "es")] == [0.6, 0.7]
+    assert line(1000, "es") is None  # Among all comments none is as safe.
+
+
+def test_the_language_of_a_comment_chooses_its_line():
+    every, spanish = ((0.2, 0.001),), ((0.2, 0.02), (0.9, 0.0))
+    seen = Finding(Label.SLUR, 0.5, (), SEER, "word list")
+    scale = replace(
+        Engine.default(),
+        detectors={SEER: lambda _: [seen]},
+        calibration={Label.SLUR: {SEER: every}},
+        languages={"es": {Label.SLUR: {SEER: spanish}}},
+        scales={},
+    )
+    guidelines = Guidelines.parse(rule('id = "slur"\nhold = "1 in 100"'))
+
+    assert judge(Submission.of("What do they say of that?"), guidelines, scale).breaches
+    assert not judge(Submission.of("¿Qué dicen ellos de eso?"), guidelines, scale).breaches
 
 
 def test_the_packaged_engine_has_measured_every_label():

@@ -148,6 +148,7 @@ class Finding:
     two or three plain words for the person concerned ("word list", "pattern", "compared with the
     story"). `reported` marks words that are quoted, condemned or reported: whatever the score, the
     machine may at most hold. `target` is whom it is about; None: not known, or nobody by its label.
+    `language` is the comment's, whose own lines count; empty where nobody has asked.
     """
 
     label: Label
@@ -157,6 +158,7 @@ class Finding:
     how: str
     reported: bool = False
     target: Target | None = None
+    language: str = ""
 
 
 Detector = Callable[[Submission], list[Finding]]

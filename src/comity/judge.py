@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from comity.detectors import PLACES, Engine
+from comity.detectors.story_words import language_of
 from comity.detectors.target import targeted
 from comity.findings import Finding, Label, Submission
 from comity.guidelines import Action, Example, Guidelines, Rule
@@ -139,17 +140,20 @@ def look(
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Run every detector; return what they saw and the names of those that could not look.
 
-    Whom each finding is about is told here, whichever detector raised it.
+    Whom each finding is about, and in which language, is told here, whichever detector raised it.
     """
     findings: list[Finding] = []
     undetermined: list[str] = []
+    language = language_of(submission.text.original)
     for name, detector in engine.detectors.items():
         if expired():
             undetermined.append(name)
             continue
         try:
             seen = [rounded(engine.probable(inside(one))) for one in detector(submission)]
-            findings += [targeted(finding, submission) for finding in seen]
+            findings += [
+                replace(targeted(finding, submission), language=language) for finding in seen
+            ]
         except Exception:  # noqa: BLE001  Whatever broke, a person decides: never open, never silent.
             undetermined.append(name)
     return tuple(findings), tuple(undetermined)

@@ -70,6 +70,7 @@ class Engine:
     `calibration` gives, for a label and each detector that raises it, ascending scores, each with
     the largest share of fair comments that may plausibly reach it. `second` says whether a second
     opinion sees a label in a comment, without which nothing is rejected; None: nobody is asked.
+    `languages` give the same by language, but with the plain shares of its own fair comments.
     `scales` make a detector's own score a probability; what has none gives one already.
     """
 
@@ -78,6 +79,7 @@ class Engine:
     calibration: Mapping[Label, Mapping[str, Lines]]
     second: Callable[[Submission, Label], bool] | None = None
     scales: Mapping[tuple[Label, str], Scale] = field(default_factory=dict)
+    languages: Mapping[str, Mapping[Label, Mapping[str, Lines]]] = field(default_factory=dict)
 
     @classmethod
     def default(cls, *, encoder: bool = False) -> "Engine":
@@ -85,28 +87,29 @@ class Engine:
         return default_engine(encoder)
 
     def line(
-        self, label: Label, detector: str, one_in: int, *, rejecting: bool = False
+        self,
+        label: Label,
+        detector: str,
+        one_in: int,
+        *,
+        language: str = "",
+        rejecting: bool = False,
     ) -> float | None:
         """Return the score from which at most one of `one_in` fair comments is met by this label.
 
-        Detectors that raise one label share its tolerance, for a comment is met when any of them
-        meets it: word lists first, and what one needs less than its share is left to the others.
+        It is drawn where that is sure of all comments, and raised until it holds of those of the
+        comment's own language too: of these there are mostly too few to be sure.
         Where it is about `rejecting`, those that hold at most have no share. None: no score is that
         safe, so the machine may not do it.
         """
-        rows = self.calibration.get(label, {})
-        sharing = sorted(
-            (name for name in rows if name == detector or not (rejecting and name in AT_MOST_HOLD)),
-            key=lambda name: name in AT_MOST_HOLD,
-        )
-        left = 1 / one_in
-        for place, name in enumerate(sharing):
-            allowed = left / (len(sharing) - place)
-            safe = next(((score, share) for score, share in rows[name] if share <= allowed), None)
-            if name == detector:
-                return safe[0] if safe else None
-            left -= safe[1] if safe else allowed
-        return None
+        every = self.calibration.get(label, {})
+        own = self.languages.get(language, {}).get(label, {})
+        lines = [
+            drawn(rows, detector, one_in, rejecting=rejecting)
+            for rows in (every, own)
+            if rows is every or detector in rows
+        ]
+        return None if None in lines else max(line for line in lines if line is not None)
 
     def probable(self, finding: Finding) -> Finding:
         """Return a finding with the probability, at a news site's prevalence, that it is right."""
@@ -117,6 +120,28 @@ class Engine:
         """Return the safest score there is: where a person is asked although no line is safe."""
         lines = self.calibration.get(label, {}).get(detector, ())
         return lines[-1][0] if lines else UNMEASURED
+
+
+def drawn(
+    rows: Mapping[str, Lines], detector: str, one_in: int, *, rejecting: bool
+) -> float | None:
+    """Return the least score of a detector at which a label's tolerance is kept; None: at none.
+
+    Detectors that raise one label share its tolerance, for a comment is met when any of them meets
+    it: word lists first, and what one needs less than its share is left to the others.
+    """
+    sharing = sorted(
+        (name for name in rows if name == detector or not (rejecting and name in AT_MOST_HOLD)),
+        key=lambda name: name in AT_MOST_HOLD,
+    )
+    left = 1 / one_in
+    for place, name in enumerate(sharing):
+        allowed = left / (len(sharing) - place)
+        safe = next(((score, share) for score, share in rows[name] if share <= allowed), None)
+        if name == detector:
+            return safe[0] if safe else None
+        left -= safe[1] if safe else allowed
+    return None
 
 
 @cache
@@ -137,6 +162,10 @@ def default_engine(encoder: bool) -> Engine:
         calibrated(table["labels"], detectors),
         second,
         scales,
+        {
+            language: calibrated(table["labels"], detectors, language)
+            for language in table.get("languages", ())
+        },
     )
 
 
@@ -174,23 +203,29 @@ def version(*, encoder: bool) -> str:
 
 
 def calibrated(
-    labels: Mapping[str, Mapping[str, Any]], detectors: Collection[str]
+    labels: Mapping[str, Mapping[str, Any]], detectors: Collection[str], language: str = ""
 ) -> dict[Label, dict[str, Lines]]:
-    """Turn counts of fair comments that reached a score into shares that may be relied on.
+    """Turn counts of fair comments that reached a score into shares: those that may be relied on.
 
-    Detectors' own scores become the probabilities that findings will have.
+    Of one language they are the shares as they were counted. Detectors' own scores become the
+    probabilities that findings will have.
     """
     return {
         Label(name): {
-            detector: tuple(
-                (probability(score, rows[detector]), at_most(met, rows[detector]["fair"]))
-                for score, met in rows[detector]["met"]
-            )
-            for detector in detectors
-            if detector in rows
+            detector: shares(rows[detector], language) for detector in detectors if detector in rows
         }
         for name, rows in labels.items()
     }
+
+
+def shares(row: Mapping[str, Any], language: str) -> Lines:
+    """Return one detector's scores with the shares of fair comments that reach them."""
+    if not language:
+        return tuple(
+            (probability(score, row), at_most(met, row["fair"])) for score, met in row["met"]
+        )
+    own = row["languages"][language]
+    return tuple((probability(score, row), met / max(1, own["fair"])) for score, met in own["met"])
 
 
 def probability(score: float, row: Mapping[str, Any]) -> float:

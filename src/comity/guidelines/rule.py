@@ -42,7 +42,13 @@ class Tolerance:
         """Return the score that this comes to for what saw it; None: no score is that safe."""
         if self.score is not None or self.one_in is None:
             return self.score
-        return engine.line(finding.label, finding.detector, self.one_in, rejecting=rejecting)
+        return engine.line(
+            finding.label,
+            finding.detector,
+            self.one_in,
+            language=finding.language,
+            rejecting=rejecting,
+        )
 
 
 @dataclass(frozen=True, slots=True)
