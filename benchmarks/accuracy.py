@@ -3,7 +3,8 @@
 python -m benchmarks.accuracy DATA [--half open|frozen|whole] [--write]
 
 The two functional suites are cut in halves by a hash of each case's id (both sides of a pair go the
-same way). Choices are made on the open half; the frozen one is looked at once a release. Simpler
+same way). Choices are made on the open half; the frozen one is looked at once a release. A third suite,
+ours, is only ever looked at as a whole: nothing is learnt from it, chosen or drawn on it. Simpler
 judges of the same comments stand beside (baselines.py). Reads DATA and nothing else; needs
 training/requirements.txt, alt-profanity-check and better-profanity.
 """
@@ -36,6 +37,7 @@ from training.scoring import from_onnx
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 BEGIN, END = "<!-- figures: made by `make evaluate` -->", "<!-- end of figures -->"
 SUITES = ("civility_dev", "civility_dev2")
+OURS = Path(__file__).with_name("untouched.jsonl")  # Nothing is learnt from it, chosen or drawn on it.
 WORST = 12  # Functionalities that are named.
 DRAWS, SEED = 200, 0  # Of a bootstrap.
 HELD = 0.15  # Of the traffic, how much a newsroom may read.
@@ -65,8 +67,7 @@ def main() -> None:
 def suites(data: Path, half: str) -> Lines:
     """Return the figures of the functional suites, word lists alone and with the encoder."""
     reports: dict[str, Report] = {}
-    for name in SUITES:
-        file = data / "authored" / f"{name}.jsonl"
+    for name, file in files(data, half).items():
         told = read_stories(stories_beside(file) or file)
         cases = cases_of(file, half)
         for encoder in (False, True):
@@ -97,14 +98,21 @@ def suites(data: Path, half: str) -> Lines:
     return [*lines, ""]
 
 
+def files(data: Path, half: str) -> dict[str, Path]:
+    """Return the suites; ours is no place to choose anything, so only the whole has it."""
+    found = {name: data / "authored" / f"{name}.jsonl" for name in SUITES}
+    return {**found, OURS.stem: OURS} if half == "whole" else found
+
+
 def beside(data: Path, half: str) -> Lines:
     """Return what simpler judges make of the functional suites, which know no labels."""
-    heads = [f"{name}, {what}" for name in SUITES for what in ("balanced", "clean", "violating")]
+    suites = files(data, half)
+    heads = [f"{name}, {what}" for name in suites for what in ("balanced", "clean", "violating")]
     lines = [row("any reason counts", *heads), row("---", *["---"] * len(heads))]
     for title, judged in baselines(data).items():
         cells: list[str] = []
-        for name in SUITES:
-            cases = cases_of(data / "authored" / f"{name}.jsonl", half)
+        for file in suites.values():
+            cases = cases_of(file, half)
             shares = published_and_stopped(judged, cases)
             balanced = percent(mean(one.share for one in shares))
             cells += [f"**{balanced}**", *(said(one, interval=True) for one in shares)]
