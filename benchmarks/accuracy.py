@@ -3,7 +3,7 @@
 python -m benchmarks.accuracy DATA [--half open|frozen|whole] [--write]
 
 The two functional suites are cut in halves by a hash of each case's id (both sides of a pair go the
-same way). Choices are made on the open half; the frozen one is looked at once a release. A third suite,
+same way). Choices are made on the open half; the frozen one is looked at once a release. A third,
 ours, is only ever looked at as a whole: nothing is learnt from it, chosen or drawn on it. Simpler
 judges of the same comments stand beside (baselines.py). Reads DATA and nothing else; needs
 training/requirements.txt, alt-profanity-check and better-profanity.
@@ -37,7 +37,7 @@ from training.scoring import from_onnx
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 BEGIN, END = "<!-- figures: made by `make evaluate` -->", "<!-- end of figures -->"
 SUITES = ("civility_dev", "civility_dev2")
-OURS = Path(__file__).with_name("untouched.jsonl")  # Nothing is learnt from it, chosen or drawn on it.
+OURS = Path(__file__).with_name("untouched.jsonl")
 WORST = 12  # Functionalities that are named.
 DRAWS, SEED = 200, 0  # Of a bootstrap.
 HELD = 0.15  # Of the traffic, how much a newsroom may read.
