@@ -85,6 +85,14 @@ def test_a_long_comment_is_read_in_windows_that_overlap_and_leave_nothing_out():
         assert sum(part == 2 for part in window.part) <= CONTEXT + 2
 
 
+def test_a_word_piece_ends_where_what_it_stands_for_ends():
+    text = "You are an idio&#116;, mate."
+
+    shown = [text[start:end] for start, end in pieces(Submission.of(text).text).spans]
+
+    assert shown == ["You", "are", "an", "idio&#116;", ",", "mate", "."]
+
+
 def test_story_and_parent_share_the_room_for_context():
     (window,) = windows(Submission.of("Hm.", story=STORY, parent="Is it true? " * 30))
     (told,) = windows(Submission.of("Hm.", story=STORY))

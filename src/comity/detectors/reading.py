@@ -7,6 +7,7 @@ Training and serving read through this one module.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -91,8 +92,14 @@ def pieces(text: Text) -> Pieces:
     kept = list(few_in_a_row(ids))
     return Pieces(
         tuple(ids[number] for number in kept),
-        tuple((places[offsets[n][0]], places[offsets[n][1] - 1] + 1) for n in kept),
+        tuple((places[offsets[n][0]], after(text, places[offsets[n][1] - 1])) for n in kept),
     )
+
+
+def after(text: Text, place: int) -> int:
+    """Return where in the original ends what is folded to a character that stands at a place."""
+    following = bisect_right(text.offsets, place)
+    return text.offsets[following] if following < len(text.offsets) else len(text.original)
 
 
 def few_in_a_row(ids: Sequence[int]) -> Iterator[int]:
