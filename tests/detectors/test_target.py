@@ -58,6 +58,16 @@ def test_of_somebody_without_a_name_nobody_knows_who_it_is(context):
     assert target(finding, Submission.of("He is an idiot.", **context)) is None
 
 
+def test_whom_an_answer_calls_by_name_is_whom_it_answers():
+    finding = Finding(Label.PERSONAL_ATTACK, 0.9, ((0, 17),), "test", "test")
+
+    def about(text):
+        return target(finding, Submission.of(text, parent="The bridge is fine as it is."))
+
+    assert about("You are an idiot, Gerald.") is Target.READER
+    assert about("You are an idiot, Minister.") is Target.PUBLIC_FIGURE
+
+
 @pytest.mark.parametrize("label", [label for label in Label if label not in TARGETED])
 def test_what_is_about_nobody_has_no_target(label):
     finding = Finding(label, 0.9, ((0, 3),), "test", "test")

@@ -241,9 +241,19 @@ class Speaker:
             for head in heads:
                 if self.has(head, "author", "public", "title") or self.sentence.capital[head]:
                     found = self.other(head)
-                    if found is not None and found.target in {*SINGLE, Target.READER}:
-                        return found.target
+                    if found is None or found.target not in {*SINGLE, Target.READER}:
+                        continue
+                    if found.target is Target.PUBLIC_FIGURE and self.answers_by_name(place, after):
+                        return Target.READER
+                    return found.target
         return None
+
+    def answers_by_name(self, first: int, last: int) -> bool:
+        """Say whether an answer calls somebody by a name without an office: whom it answers."""
+        called = range(first, last)
+        return self.submission.parent is not None and not any(
+            self.has(place, "public", "title") for place in called
+        )
 
     def speaks_to_writer(self) -> bool:
         """Say whether "you" is the writer of the story: of "your article", or who wrote this."""
