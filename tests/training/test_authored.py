@@ -1,10 +1,12 @@
 """The sets written for Comity: what a line says, what it leaves open, and who is kept apart."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from training.authored import authored, is_held_out, of
+from training.authored import OWN, authored, is_held_out, of
 from training.labels import RULES
 from training.rows import Row
 
@@ -98,3 +100,21 @@ def test_a_breach_whose_words_are_unknown_marks_none_and_denies_none(said: dict)
 def test_a_story_is_told_headline_first():
     assert line(story="s").story == "Bridge\nIt closes.\nOne. Two."
     assert line(story="unknown").story == ""
+
+
+@pytest.mark.parametrize("name", ["untouched", "fair"])
+def test_nothing_is_learnt_from_what_measures(name: str):
+    learnt = {said(line) for file in OWN.glob("*.jsonl") for line in lines_of(file)}
+    measures = lines_of(Path(__file__).parents[2] / "benchmarks" / f"{name}.jsonl")
+
+    assert len(measures) > 500
+    assert not [line for line in measures if len(said(line)) > 2 and said(line) in learnt]
+
+
+def lines_of(file: Path) -> list[dict]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def said(line: dict) -> tuple[str, ...]:
+    """The words of a comment, however they are written."""
+    return tuple(re.findall(r"\w+", line["text"].casefold()))
