@@ -10,19 +10,22 @@ training/requirements.txt, alt-profanity-check and better-profanity.
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.progress import track
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.baselines import baselines, published_and_stopped
-from comity.detectors import Engine
+from comity.detectors import HERE, Engine, probability
 from comity.detectors.encoder import see
 from comity.detectors.reading import WEIGHTS, pieces
 from comity.detectors.relevance import astray
+from comity.detectors.story_words import LANGUAGES
 from comity.evaluate import Report, read_cases, read_stories, score, stories_beside
 from comity.evaluate.report import Share, mean
 from comity.evaluate.suite import LabelledCase
@@ -55,7 +58,7 @@ def main() -> None:
     asked = parser.parse_args()
     lines = suites(asked.data, asked.half) + beside(asked.data, asked.half)
     if not asked.suites:
-        lines += natural(asked.data) + sets(asked.data) + fairness()
+        lines += drawn_lines() + natural(asked.data) + sets(asked.data) + fairness()
     text = "\n".join(lines)
     print(text)
     if asked.write:
@@ -162,6 +165,34 @@ SHOWN = {
 def row(*cells: str) -> str:
     """Return a row of a table."""
     return f"| {' | '.join(cells)} |"
+
+
+def drawn_lines() -> Lines:
+    """Return where the packaged guidelines' tolerances draw lines, and whom these meet wrongly."""
+    engine = Engine.default(encoder=True)
+    counts = json.loads((HERE / "calibration.json").read_text("utf-8"))["labels"]
+    heads = [f"{what}, {one}" for one in LANGUAGES for what in ("line", "fair comments met (95 %)")]
+    lines = [row("label", "seen by", "tolerance", *heads), row(*["---"] * (3 + len(heads)))]
+    for rule in Guidelines.default().rules:
+        tolerance = rule.hold or rule.nudge
+        for label in sorted(rule.labels):
+            for name, known in sorted(counts[label].items()):
+                if tolerance is None or tolerance.one_in is None or name not in engine.detectors:
+                    continue
+                cells: list[str] = []
+                for language in LANGUAGES:
+                    line = engine.line(label, name, tolerance.one_in, language=language)
+                    met = met_at(known, language, line)
+                    cells += ["–" if line is None else f"{line:.3f}", said(met, interval=True)]
+                lines.append(row(f"`{label}`", name, f"1 in {tolerance.one_in}", *cells))
+    return [*lines, ""]
+
+
+def met_at(known: Mapping[str, Any], language: str, line: float | None) -> Share:
+    """Return how many of a language's fair comments reach a line."""
+    own = known["languages"][language]
+    below = [met for score, met in own["met"] if line and probability(score, known) <= line]
+    return Share(below[-1] if below else 0, own["fair"])
 
 
 def natural(data: Path) -> Lines:
