@@ -144,19 +144,21 @@ def look(
     """
     findings: list[Finding] = []
     undetermined: list[str] = []
-    language = language_of(submission.text.original)
     for name, detector in engine.detectors.items():
         if expired():
             undetermined.append(name)
             continue
         try:
             seen = [rounded(engine.probable(inside(one))) for one in detector(submission)]
-            findings += [
-                replace(targeted(finding, submission), language=language) for finding in seen
-            ]
+            findings += [spoken(targeted(finding, submission), submission) for finding in seen]
         except Exception:  # noqa: BLE001  Whatever broke, a person decides: never open, never silent.
             undetermined.append(name)
     return tuple(findings), tuple(undetermined)
+
+
+def spoken(finding: Finding, submission: Submission) -> Finding:
+    """Return a finding with the language of the comment, whose lines count."""
+    return replace(finding, language=language_of(submission.text.original))
 
 
 def inside(finding: Finding) -> Finding:

@@ -109,7 +109,7 @@ def small_words_of(language: str) -> frozenset[str]:
 def language_of(text: str) -> str:
     """Return the language of most small words of a text; the first where there are none."""
     said = [word.plain for word in words(text)]
-    return max(LANGUAGES, key=lambda one: sum(word in small_words_of(one) for word in said))
+    return max(LANGUAGES, key=lambda one: sum(map(small_words_of(one).__contains__, said)))
 
 
 @lru_cache(maxsize=RECENT)
