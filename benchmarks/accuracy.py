@@ -192,7 +192,7 @@ def met_at(known: Mapping[str, Any], language: str, line: float | None) -> Share
     """Return how many of a language's fair comments reach a line."""
     own = known["languages"][language]
     below = [met for score, met in own["met"] if line and probability(score, known) <= line]
-    return Share(below[-1] if below else 0, own["fair"])
+    return Share(round(below[-1]) if below else 0, round(own["fair"]))
 
 
 def natural(data: Path) -> Lines:

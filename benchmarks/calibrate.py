@@ -71,6 +71,11 @@ WIKI = re.compile(
     r"\b[Mm]y (?:page|link)\b"
 )
 
+# Where comments are from that were written to look like a breach. They count for no more than this
+# share of the fair ones: an assumption, and their share where most labels are measured.
+LOOK_ALIKES = {AUTHORED, OURS}
+LOOKING_ALIKE = 0.125
+
 # Where a comment is from that is not fair. It only shows which scores there are.
 BREACH = "breach"
 
@@ -218,7 +223,16 @@ def table(measured: list[Measured], reviewed: set[tuple[str, str]]) -> dict[str,
 def counted(measured: list[Measured], fair: list[Measured], seen: Seen) -> dict[str, Any]:
     """Return how many comments are fair, and how many of them reach each score."""
     top = max(one.steps.get(seen, 0) for one in measured)
-    return {"fair": len(fair), "met": steps([one.steps.get(seen, 0) for one in fair], top)}
+    weights = weighed(fair)
+    reached = list(zip((one.steps.get(seen, 0) for one in fair), weights, strict=True))
+    return {"fair": round(sum(weights), 1), "met": steps(reached, top)}
+
+
+def weighed(fair: list[Measured]) -> list[float]:
+    """Return for how many each fair comment counts: look-alikes for no more than their share."""
+    alike = sum(one.source in LOOK_ALIKES for one in fair)
+    most = LOOKING_ALIKE / (1 - LOOKING_ALIKE) * (len(fair) - alike)
+    return [min(1.0, most / alike) if one.source in LOOK_ALIKES else 1.0 for one in fair]
 
 
 def alike(known: dict[Seen, list[Raised]], detector: str) -> list[Raised]:
@@ -285,11 +299,11 @@ def reliability(measured: list[Measured], reviewed: set[tuple[str, str]]) -> lis
     ]
 
 
-def steps(highest: list[int], top: int) -> list[tuple[float, int]]:
+def steps(reached: list[tuple[int, float]], top: int) -> list[tuple[float, float]]:
     """Return the scores at which fewer comments are met than below, with how many are."""
-    met: list[tuple[float, int]] = []
+    met: list[tuple[float, float]] = []
     for step in range(1, top + 1):
-        reaching = sum(score >= step for score in highest)
+        reaching = round(sum(weight for score, weight in reached if score >= step), 1)
         if not met or met[-1][1] != reaching:
             met.append((step / GRID, reaching))
     return met

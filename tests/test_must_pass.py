@@ -26,7 +26,7 @@ CASES = [
     for case in TOLD["case"]
 ]
 # Known failures, told in docs/accuracy.md too: pairs in which something is found, or moves more.
-FOUND, MOVED = {16}, {4, 16}
+FOUND, MOVED = {14}, {9, 14, 16}
 MOVES = 0.05  # The most that a probability may move with the dialect.
 KIND = """\
 Thank you for the careful report on the bridge that my family crosses every day. The pictures of
@@ -92,7 +92,6 @@ def probabilities(text: str) -> dict[str, float]:
     }
 
 
-@pytest.mark.xfail(reason="the same sentence again and again is taken for spam", strict=True)
 def test_kindness_that_repeats_itself_is_published():
     kind = "Thank you for the careful report on the bridge that my family crosses every day. "
 
@@ -126,10 +125,7 @@ def test_mending_the_words_that_were_shown_mends_the_verdict():
     "text",
     [
         "Well, they certainly were on fire today, went out with a blaze of glory lol",
-        pytest.param(
-            "Well, that workshop was on fire today, they really went out with a blaze of glory lol",
-            marks=pytest.mark.xfail(reason="taken for a joke about a fire", strict=True),
-        ),
+        "Well, that workshop was on fire today, they really went out with a blaze of glory lol",
     ],
 )
 def test_the_story_turns_a_joke_into_mockery(text):
