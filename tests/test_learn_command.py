@@ -27,8 +27,9 @@ def office(database: Engine, run, monkeypatch) -> Cast:
     for town, writer in zip(TOWNS, writers, strict=True):
         for who in ("A", "The"):
             people.decide(people.post(f"{who} lamplighter from {town}.", by=writer))
-        for who in ("A nurse", "A cat", "Gulls", "Trams"):
+        for who in ("A nurse", "A cat", "Gulls"):
             people.decide(people.post(f"{who} from {town}, {cast.INSULT}."), Status.PUBLISHED)
+        people.decide(people.post(f"I was an idiot to go to {town}."), Status.PUBLISHED)
     run("user", "add", "edna", "--password", "correct horse battery", "--role", "editor")
     return people
 
