@@ -56,7 +56,9 @@ def judged(text: str, **context) -> Verdict:
 @pytest.mark.parametrize("case", CASES)
 def test_it_comes_out_right(case):
     told = case.get("story")
-    story = told and StoryExcerpt(told["headline"], body=tuple(told.get("body", ())))
+    story = told and StoryExcerpt(
+        told["headline"], told.get("deck", ""), tuple(told.get("body", ()))
+    )
     verdict = judged(case["text"], story=story or None, parent=case.get("parent"))
 
     if case["outcome"] == "not reject":

@@ -98,9 +98,6 @@ def ready(make: Callable[[], Any], settings: Settings) -> Any:
     # Requests make many short-lived objects and the word lists live long, so that looking through
     # them after every few hundred new ones would cost each request time for nothing.
     gc.set_threshold(20_000, 20, 20)
-    # A comment is judged in a millisecond or two, then its thread waits for the database: to take
-    # the interpreter away before that costs more than whoever waits for it gains.
-    sys.setswitchinterval(0.02)
     return app
 
 
