@@ -171,7 +171,8 @@ def drawn_lines() -> Lines:
     """Return where the packaged guidelines' tolerances draw lines, and whom these meet wrongly."""
     engine = Engine.default(encoder=True)
     counts = json.loads((HERE / "calibration.json").read_text("utf-8"))["labels"]
-    heads = [f"{what}, {one}" for one in LANGUAGES for what in ("line", "fair comments met (95 %)")]
+    shown = ("line", "met of 1,000 fair (95 %)")
+    heads = [f"{what}, {one}" for one in LANGUAGES for what in shown]
     lines = [row("label", "seen by", "tolerance", *heads), row(*["---"] * (3 + len(heads)))]
     for rule in Guidelines.default().rules:
         tolerance = rule.hold or rule.nudge
@@ -182,16 +183,23 @@ def drawn_lines() -> Lines:
                 cells: list[str] = []
                 for language in LANGUAGES:
                     line = engine.line(label, name, tolerance.one_in, language=language)
-                    met = met_at(known, language, line)
-                    cells += ["–" if line is None else f"{line:.3f}", said(met, interval=True)]
+                    line = engine.strictest(label, name) if line is None else line
+                    met, low, high = per_thousand(met_at(known, language, line))
+                    cells += [f"{line:.3f}", f"{met:.1f} ({low:.1f}–{high:.1f})"]
                 lines.append(row(f"`{label}`", name, f"1 in {tolerance.one_in}", *cells))
     return [*lines, ""]
 
 
-def met_at(known: Mapping[str, Any], language: str, line: float | None) -> Share:
+def per_thousand(share: Share) -> tuple[float, float, float]:
+    """Return a share and its interval, of a thousand."""
+    low, high = share.interval
+    return 1000 * (share.share or 0), 1000 * low, 1000 * high
+
+
+def met_at(known: Mapping[str, Any], language: str, line: float) -> Share:
     """Return how many of a language's fair comments reach a line."""
     own = known["languages"][language]
-    below = [met for score, met in own["met"] if line and probability(score, known) <= line]
+    below = [met for score, met in own["met"] if probability(score, known) <= line]
     return Share(round(below[-1]) if below else 0, round(own["fair"]))
 
 
